@@ -1,0 +1,49 @@
+package dev.postern.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** The settings of the whole service. A feature's own settings live beside its entry file. */
+@ConfigMapping(prefix = "postern")
+public interface PosternConfig {
+
+    /**
+     * Public origin, {@code scheme://host[:port]}, no trailing slash. Required in production; everything a token or a
+     * metadata document says about this server derives from it, see {@link Issuer}.
+     */
+    Optional<String> baseUrl();
+
+    /** Allows a plain http {@link #baseUrl} on a host that is not loopback. Unsafe: tokens and secrets travel in clear. */
+    @WithDefault("false")
+    boolean insecureHttp();
+
+    /** Directory of the embedded database and the files made on first start; created with mode 0700. */
+    @WithDefault("data")
+    Path dataDir();
+
+    /** Where the registry is kept. */
+    @WithDefault("sqlite")
+    StoreKind store();
+
+    /** 32 bytes, base64. Absent: made on first start and kept in the data directory. See {@link MasterKey}. */
+    Optional<String> masterKey();
+
+    Bootstrap bootstrap();
+
+    /** The first application, made on the first start with an empty store; afterwards only the store counts. */
+    interface Bootstrap {
+
+        /** 1 to 64 URL-safe characters; generated when absent. */
+        Optional<String> clientId();
+
+        /** At least 16 characters; generated when absent. */
+        Optional<String> clientSecret();
+    }
+
+    enum StoreKind {
+        SQLITE
+    }
+}
