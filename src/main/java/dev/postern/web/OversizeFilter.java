@@ -1,0 +1,54 @@
+package dev.postern.web;
+
+import java.util.List;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Refuses a body announced as larger than {@code quarkus.http.limits.max-body-size} in the surface's own {@link ErrorShape};
+ * the web server alone would answer an empty 413.
+ */
+@Singleton
+final class OversizeFilter {
+
+    private static final int BEFORE_THE_SERVERS_OWN_CHECK = 1000;
+
+    private final List<ErrorShape> shapes;
+    private final ShapedAnswer answers;
+    private final long bodyBytesMax;
+
+    OversizeFilter(Instance<ErrorShape> shapes, ShapedAnswer answers, VertxHttpConfig http) {
+        this.shapes = shapes.stream().toList();
+        this.answers = answers;
+        this.bodyBytesMax = http.limits().maxBodySize().map(MemorySize::asLongValue).orElse(Long.MAX_VALUE);
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, BEFORE_THE_SERVERS_OWN_CHECK);
+    }
+
+    private void check(RoutingContext context) {
+        if (isOver(context.request().getHeader(HttpHeaders.CONTENT_LENGTH))) {
+            shapes.stream().filter(shape -> shape.covers(context.request().path())).findFirst()
+                    .ifPresentOrElse(shape -> answers.send(context.response(), shape.answer(413)), context::next);
+        } else {
+            context.next();
+        }
+    }
+
+    private boolean isOver(String length) {
+        try {
+            return length != null && Long.parseLong(length) > bodyBytesMax;
+        } catch (NumberFormatException e) {
+            return false; // the server's own check answers
+        }
+    }
+}

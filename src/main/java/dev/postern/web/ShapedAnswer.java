@@ -1,0 +1,32 @@
+package dev.postern.web;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Sends the answer of an {@link ErrorShape} where there is no web framework around to do it. */
+@Singleton
+final class ShapedAnswer {
+
+    private final ObjectMapper json;
+
+    ShapedAnswer(ObjectMapper json) {
+        this.json = json;
+    }
+
+    void send(HttpServerResponse response, Response answer) {
+        try {
+            response.setStatusCode(answer.getStatus());
+            answer.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // the body is not read
+            response.end(json.writeValueAsString(answer.getEntity()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("An error cannot be written as JSON", e);
+        }
+    }
+}
