@@ -1,0 +1,34 @@
+package dev.postern.registry;
+
+import java.util.Set;
+
+/** The kinds of entity the registry keeps, with the fields of their documents that the store indexes. */
+public enum EntityKind {
+
+    RESOURCE_SERVER("identifier", Set.of("identifier", "is_system")),
+    CLIENT("client_id", Set.of("client_id", "app_type", "is_first_party", "global")),
+    /** Keyed by its client: a snapshot holds the grants of a client together. */
+    CLIENT_GRANT("client_id", Set.of("client_id", "audience", "subject_type", "default_for", "allow_any_organization")),
+    /** One entity, id {@value TenantSettings#ID}. */
+    TENANT_SETTINGS(null, Set.of()),
+    LOG_STREAM(null, Set.of());
+
+    private final String keyField;
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, its type does not say so
+    private final Set<String> indexedFields;
+
+    EntityKind(String keyField, Set<String> indexedFields) {
+        this.keyField = keyField;
+        this.indexedFields = indexedFields;
+    }
+
+    /** Document field under which a snapshot holds this kind; null: by its id. */
+    public String keyField() {
+        return keyField;
+    }
+
+    /** Document fields a query may filter by. */
+    public Set<String> indexedFields() {
+        return indexedFields;
+    }
+}

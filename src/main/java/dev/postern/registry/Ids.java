@@ -1,0 +1,54 @@
+package dev.postern.registry;
+
+import java.security.SecureRandom;
+
+/** Makes the ids and secrets of the registry, random and in Auth0's forms. */
+public final class Ids {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final String URL_SAFE = ALPHANUMERIC + "-_";
+    private static final String LOWER_HEX = "0123456789abcdef";
+    private static final String DIGITS = "0123456789";
+
+    private Ids() {
+    }
+
+    /** 32 of {@code [A-Za-z0-9]}. */
+    public static String clientId() {
+        return random(ALPHANUMERIC, 32);
+    }
+
+    /** 64 of {@code [A-Za-z0-9_-]}: 384 bits. */
+    public static String clientSecret() {
+        return random(URL_SAFE, 64);
+    }
+
+    /** Label of one secret among a client's several. */
+    public static String clientSecretId() {
+        return "sec_" + random(ALPHANUMERIC, 22);
+    }
+
+    /** 24 lower-case hexadecimal digits. */
+    public static String resourceServer() {
+        return random(LOWER_HEX, 24);
+    }
+
+    /** {@code cgr_} and 16 alphanumeric characters. */
+    public static String clientGrant() {
+        return "cgr_" + random(ALPHANUMERIC, 16);
+    }
+
+    /** {@code lst_} and 16 digits. */
+    public static String logStream() {
+        return "lst_" + random(DIGITS, 16);
+    }
+
+    private static String random(String alphabet, int length) {
+        StringBuilder id = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            id.append(alphabet.charAt(RANDOM.nextInt(alphabet.length())));
+        }
+        return id.toString();
+    }
+}

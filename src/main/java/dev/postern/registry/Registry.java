@@ -1,0 +1,89 @@
+package dev.postern.registry;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import jakarta.inject.Singleton;
+
+/**
+ * What is registered here: read by the token path from memory, changed by management through the store.
+ *
+ * <p>
+ * A write commits to the store first, then moves the snapshot on, then returns: whoever got an answer finds the change
+ * in force. Both this process's writes and those of others reach the snapshot the same way, by the change feed.
+ */
+@Singleton
+public class Registry {
+
+    private final RegistryStore store;
+    private volatile RegistrySnapshot current = RegistrySnapshot.EMPTY;
+
+    Registry(RegistryStore store) {
+        this.store = store;
+    }
+
+    /** The newest view; take it once per request. No I/O. */
+    public RegistrySnapshot current() {
+        return current;
+    }
+
+    /** Reads the whole store; once at start, before the first request. */
+    public synchronized void load() {
+        Loading loading = new Loading();
+        long version = store.load(loading::add);
+        current = loading.snapshot.at(version);
+    }
+
+    /** Moves the snapshot on to the newest change of the feed. */
+    public synchronized void catchUp() {
+        Optional<List<Change>> changes = store.changesAfter(current.version());
+        if (changes.isEmpty()) {
+            load();
+            return;
+        }
+        RegistrySnapshot next = current;
+        for (Change change : changes.get()) {
+            Optional<Entity> entity = store.find(change.kind(), change.id());
+            if (entity.isEmpty() || !entity.get().key().equals(change.key())) {
+                next = next.without(change); // gone, or back under another key
+            }
+            next = (entity.isPresent() ? next.with(entity.get()) : next).at(change.version());
+        }
+        current = next;
+    }
+
+    /**
+     * Runs the work in one transaction of the store. When this returns, the change is durable and in force; when the work
+     * throws, nothing has changed.
+     *
+     * @throws StoreUnavailable the store is away. As a rule nothing has changed; when it went away between the commit and
+     *         the reading back, the change is durable and comes into force once the store is back
+     * @throws RegistryConflict refused because of what is registered already
+     */
+    public <T> T write(Function<RegistryTransaction, T> work) {
+        T result = store.write(work);
+        catchUp();
+        return result;
+    }
+
+    public Optional<Entity> find(EntityKind kind, String id) {
+        return store.find(kind, id);
+    }
+
+    public List<Entity> list(EntityQuery query) {
+        return store.list(query);
+    }
+
+    public long count(EntityQuery query) {
+        return store.count(query);
+    }
+
+    private static final class Loading {
+        private RegistrySnapshot snapshot = RegistrySnapshot.EMPTY;
+
+        void add(Entity entity) {
+            snapshot = snapshot.with(entity);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.postern.registry;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.postern.oauth.SigningAlgorithm;
+import dev.postern.oauth.TokenDialect;
+
+/**
+ * An API, as far as the token path needs to know it.
+ *
+ * @param identifier the {@code audience} of its tokens, compared byte for byte
+ * @param system the Management API of this server
+ * @param scopes the scope values it knows, in the order they were registered
+ * @param lifetimeSeconds {@code token_lifetime}
+ * @param enforcePolicies whether tokens carry {@code permissions} in the {@code *_authz} dialects (Auth0's RBAC)
+ * @param clientsDenied client policy {@code deny_all}: no client gets a token for it
+ * @param sealedSigningSecret key of HS256 tokens, sealed under the master key for {@link #signingSecretPurpose()}
+ */
+public record ResourceServer(String id, String identifier, boolean system, List<String> scopes, int lifetimeSeconds,
+        SigningAlgorithm signingAlgorithm, TokenDialect dialect, boolean enforcePolicies, boolean clientsDenied,
+        Optional<byte[]> sealedSigningSecret) {
+
+    public static final int DEFAULT_LIFETIME_SECONDS = 86_400;
+    /** Field of {@link Entity#secrets()}: base64 of the sealed signing secret. */
+    public static final String SIGNING_SECRET_FIELD = "signing_secret";
+
+    public ResourceServer {
+        scopes = List.copyOf(scopes);
+    }
+
+    static ResourceServer of(Entity entity) {
+        JsonNode document = entity.document();
+        List<String> scopes = new ArrayList<>();
+        document.path("scopes").forEach(scope -> scopes.add(scope.path("value").asText()));
+        return new ResourceServer(entity.id(), document.path("identifier").asText(),
+                document.path("is_system").asBoolean(false), scopes,
+                document.path("token_lifetime").asInt(DEFAULT_LIFETIME_SECONDS),
+                SigningAlgorithm.named(document.path("signing_alg").asText("RS256")).orElse(SigningAlgorithm.RS256),
+                TokenDialect.named(document.path("token_dialect").asText("access_token")).orElse(TokenDialect.ACCESS_TOKEN),
+                document.path("enforce_policies").asBoolean(false),
+                "deny_all".equals(document.at("/subject_type_authorization/client/policy").asText()),
+                signingSecretOf(entity));
+    }
+
+    /** What its signing secret is sealed for, see {@link dev.postern.config.MasterKey#seal}. */
+    public String signingSecretPurpose() {
+        return signingSecretPurpose(id);
+    }
+
+    public static String signingSecretPurpose(String id) {
+        return "resource-server:" + id;
+    }
+
+    private static Optional<byte[]> signingSecretOf(Entity entity) {
+        try {
+            JsonNode sealed = entity.secrets().path(SIGNING_SECRET_FIELD);
+            return sealed.isTextual() ? Optional.of(sealed.binaryValue()) : Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException("The signing secret of " + entity + " is not base64", e);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.postern.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.MasterKey;
+
+/** The rules of APIs (resource servers). Bodies are Auth0's JSON; scopes live inside the API's document. */
+@Singleton
+public final class ResourceServers {
+
+    private static final int SIGNING_SECRET_CHARS_MIN = 16;
+    private static final int WEB_LIFETIME_SECONDS_DEFAULT = 7_200;
+    private static final Set<String> CHANGEABLE_IN_SYSTEM_API = Set.of("token_lifetime",
+            "skip_consent_for_verifiable_first_party_clients");
+    /** Merged per subject: a body about users must not loosen what is said about clients. */
+    private static final Set<String> MAPS = Set.of("subject_type_authorization");
+
+    private final Registry registry;
+    private final MasterKey masterKey;
+
+    ResourceServers(Registry registry, MasterKey masterKey) {
+        this.registry = registry;
+        this.masterKey = masterKey;
+    }
+
+    /**
+     * @return the API and, for HS256, the signing secret: the one given or a new one
+     * @throws RegistryConflict the identifier is taken
+     */
+    public Registered create(ObjectNode body) {
+        return registry.write(tx -> create(tx, body));
+    }
+
+    /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
+    public Registered create(RegistryTransaction tx, ObjectNode body) {
+        UnservedFields.refuseIn(EntityKind.RESOURCE_SERVER, body);
+        String id = Ids.resourceServer();
+        ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, MAPS);
+        Documents.putDefaults(document, defaults());
+        Documents.putDefaults((ObjectNode) document.get("subject_type_authorization"), subjectPolicies());
+        document.remove(ResourceServer.SIGNING_SECRET_FIELD);
+        settleLifetimes(document, body);
+        requireDistinctScopes(document);
+        Optional<String> secret = "HS256".equals(document.path("signing_alg").asText())
+                ? Optional.of(givenSigningSecret(body, document).orElseGet(Ids::clientSecret))
+                : givenSigningSecret(body, document);
+        requireFree(tx, document.path("identifier").asText());
+        return new Registered(tx.insert(EntityKind.RESOURCE_SERVER, id, document, sealed(id, secret)), secret);
+    }
+
+    /**
+     * @param idOrIdentifier either names the API
+     * @param changes scopes replace all scopes; those that go are taken out of the API's grants
+     */
+    public Entity patch(String idOrIdentifier, ObjectNode changes) {
+        UnservedFields.refuseIn(EntityKind.RESOURCE_SERVER, changes);
+        return registry.write(tx -> {
+            Entity api = byIdOrIdentifier(tx, idOrIdentifier).orElseThrow(RegistryRefusal.NotFound::resourceServer);
+            refuseFixedFields(api, changes);
+            ObjectNode document = Documents.merged(api.document(), changes, MAPS);
+            Documents.putDefaults(document, defaults());
+            document.remove(ResourceServer.SIGNING_SECRET_FIELD);
+            settleLifetimes(document, changes);
+            requireDistinctScopes(document);
+            Optional<String> secret = givenSigningSecret(changes, document);
+            Entity changed = tx.update(api, document, secret.isPresent() ? sealed(api.id(), secret) : api.secrets());
+            if (changes.has("scopes")) {
+                ClientGrants.keepScopes(tx, api.key(), new LinkedHashSet<>(ResourceServer.of(changed).scopes()));
+            }
+            return changed;
+        });
+    }
+
+    /** Deletes the API and every grant of it. */
+    public void delete(String idOrIdentifier) {
+        registry.write(tx -> {
+            Entity api = byIdOrIdentifier(tx, idOrIdentifier).orElseThrow(RegistryRefusal.NotFound::resourceServer);
+            if (isSystem(api)) {
+                throw new RegistryRefusal.NotSupported("System resource servers cannot be deleted.");
+            }
+            ClientGrants.deleteAll(tx, "audience", api.key());
+            tx.delete(api);
+            return null;
+        });
+    }
+
+    public Entity find(String idOrIdentifier) {
+        return registry.find(EntityKind.RESOURCE_SERVER, idOrIdentifier)
+                .or(() -> registry.list(identified(idOrIdentifier)).stream().findFirst())
+                .orElseThrow(RegistryRefusal.NotFound::resourceServer);
+    }
+
+    static Optional<Entity> byIdentifier(RegistryTransaction tx, String identifier) {
+        return tx.list(identified(identifier)).stream().findFirst();
+    }
+
+    /** What a new API has where its body says nothing. */
+    static ObjectNode defaults() {
+        ObjectNode defaults = Documents.empty();
+        defaults.put("allow_offline_access", false).put("skip_consent_for_verifiable_first_party_clients", false);
+        defaults.set("subject_type_authorization", subjectPolicies());
+        defaults.put("token_lifetime", ResourceServer.DEFAULT_LIFETIME_SECONDS);
+        defaults.put("signing_alg", "RS256");
+        return defaults;
+    }
+
+    private static ObjectNode subjectPolicies() {
+        ObjectNode policies = Documents.empty();
+        policies.putObject("client").put("policy", "require_client_grant");
+        policies.putObject("user").put("policy", "allow_all");
+        return policies;
+    }
+
+    /** Tokens for the web never outlive the others; the value has no other use here. */
+    static void settleLifetimes(ObjectNode document, ObjectNode body) {
+        int lifetime = document.path("token_lifetime").asInt();
+        if (body.path("token_lifetime_for_web").asInt() > lifetime) {
+            throw RegistryRefusal.Invalid.property("token_lifetime_for_web is greater than token_lifetime",
+                    "token_lifetime_for_web");
+        }
+        int forWeb = document.path("token_lifetime_for_web").asInt(WEB_LIFETIME_SECONDS_DEFAULT);
+        document.put("token_lifetime_for_web", Math.min(forWeb, lifetime));
+    }
+
+    private static void refuseFixedFields(Entity api, ObjectNode changes) {
+        for (Map.Entry<String, JsonNode> change : changes.properties()) {
+            String field = change.getKey();
+            if (change.getValue().equals(api.document().get(field))) {
+                continue;
+            }
+            if (isSystem(api) && !CHANGEABLE_IN_SYSTEM_API.contains(field)) {
+                throw new RegistryRefusal.NotSupported("System resource servers cannot be changed: " + field);
+            }
+            if (Set.of("identifier", "signing_alg", "id", "is_system").contains(field)) {
+                throw RegistryRefusal.Invalid.property(field + " cannot be changed", field);
+            }
+        }
+    }
+
+    private static void requireDistinctScopes(ObjectNode document) {
+        Map<String, Integer> seen = new HashMap<>();
+        JsonNode scopes = document.path("scopes");
+        for (int i = 0; i < scopes.size(); i++) {
+            Integer before = seen.put(scopes.get(i).path("value").asText(), i);
+            if (before != null) {
+                throw RegistryRefusal.Invalid.property(
+                        "Array items are not unique (indexes " + before + " and " + i + ")", "scopes");
+            }
+        }
+    }
+
+    private static void requireFree(RegistryTransaction tx, String identifier) {
+        if (byIdentifier(tx, identifier).isPresent()) {
+            throw new RegistryConflict("A resource server with the same identifier already exists.");
+        }
+    }
+
+    private static Optional<String> givenSigningSecret(ObjectNode body, ObjectNode document) {
+        Optional<String> given = Optional.ofNullable(body.path(ResourceServer.SIGNING_SECRET_FIELD).textValue());
+        if (given.isPresent() && !"HS256".equals(document.path("signing_alg").asText())) {
+            throw RegistryRefusal.Invalid.property("signing_secret is for signing_alg HS256 only", "signing_secret");
+        }
+        if (given.isPresent() && given.get().length() < SIGNING_SECRET_CHARS_MIN) {
+            throw RegistryRefusal.Invalid.property("String is too short (" + given.get().length() + " chars), minimum "
+                    + SIGNING_SECRET_CHARS_MIN, "signing_secret");
+        }
+        return given;
+    }
+
+    private ObjectNode sealed(String id, Optional<String> signingSecret) {
+        ObjectNode secrets = Documents.empty();
+        signingSecret.ifPresent(secret -> {
+            byte[] sealed = masterKey.seal(secret.getBytes(StandardCharsets.UTF_8),
+                    ResourceServer.signingSecretPurpose(id));
+            secrets.put(ResourceServer.SIGNING_SECRET_FIELD, Base64.getEncoder().encodeToString(sealed));
+        });
+        return secrets;
+    }
+
+    private static Optional<Entity> byIdOrIdentifier(RegistryTransaction tx, String idOrIdentifier) {
+        return tx.find(EntityKind.RESOURCE_SERVER, idOrIdentifier).or(() -> byIdentifier(tx, idOrIdentifier));
+    }
+
+    private static EntityQuery identified(String identifier) {
+        return EntityQuery.all(EntityKind.RESOURCE_SERVER).where("identifier", identifier);
+    }
+
+    private static boolean isSystem(Entity api) {
+        return api.document().path("is_system").asBoolean(false);
+    }
+}
