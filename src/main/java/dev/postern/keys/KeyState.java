@@ -1,0 +1,11 @@
+package dev.postern.keys;
+
+/** Where a signing key is in its life (Auth0: next, current, previous). */
+public enum KeyState {
+    /** Published ahead of its use. */
+    NEXT,
+    /** Signs. */
+    CURRENT,
+    /** Signs no more; still published, so that its tokens verify. */
+    PREVIOUS
+}

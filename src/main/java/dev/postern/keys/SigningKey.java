@@ -1,0 +1,81 @@
+package dev.postern.keys;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.EnumMap;
+import java.util.Map;
+
+import dev.postern.oauth.SigningAlgorithm;
+
+/** One RSA key of the tenant, opened and ready to sign. Safe for use by any number of threads. */
+public final class SigningKey {
+
+    private final String kid;
+    private final KeyState state;
+    private final X509Certificate certificate;
+    private final Map<SigningAlgorithm, ThreadLocal<Signature>> signatures = new EnumMap<>(SigningAlgorithm.class);
+
+    SigningKey(String kid, KeyState state, PrivateKey privateKey, X509Certificate certificate, SignatureProvider provider) {
+        this.kid = kid;
+        this.state = state;
+        this.certificate = certificate;
+        for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
+            if (algorithm.isAsymmetric()) {
+                // Making and keying a signature object costs more than the claims of a token: one for each thread.
+                signatures.put(algorithm, ThreadLocal.withInitial(() -> keyed(provider, algorithm, privateKey)));
+            }
+        }
+    }
+
+    public String kid() {
+        return kid;
+    }
+
+    public KeyState state() {
+        return state;
+    }
+
+    /** Self-signed, subject CN=host. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    public RSAPublicKey publicKey() {
+        return (RSAPublicKey) certificate.getPublicKey();
+    }
+
+    /**
+     * Signs a JWS signing input (RFC 7515 §5.1).
+     *
+     * @param algorithm an asymmetric one
+     * @param signingInput ASCII: encoded header, a dot, encoded payload
+     */
+    public byte[] sign(SigningAlgorithm algorithm, String signingInput) {
+        Signature signature = signatures.get(algorithm).get();
+        try {
+            signature.update(signingInput.getBytes(StandardCharsets.US_ASCII));
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Signing with key " + kid + " failed", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[" + kid + " " + state + "]";
+    }
+
+    private static Signature keyed(SignatureProvider provider, SigningAlgorithm algorithm, PrivateKey key) {
+        try {
+            Signature signature = provider.signature(algorithm);
+            signature.initSign(key);
+            return signature;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The signing key does not suit " + algorithm, e);
+        }
+    }
+}
