@@ -1,0 +1,87 @@
+package dev.postern.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+
+import dev.postern.keys.KeyState;
+import dev.postern.keys.SigningKeyStore;
+import dev.postern.keys.StoredSigningKey;
+
+/** What every {@link SigningKeyStore} does, on whatever database. */
+abstract class SigningKeyStoreContract {
+
+    /** Opens the store on the database of this test; opened again, it finds what was left there, as another process would. */
+    abstract SigningKeyStore open();
+
+    @Test
+    void a_new_store_has_no_keys() {
+        assertEquals(List.of(), open().load());
+    }
+
+    @Test
+    void keys_come_back_as_they_were_written() {
+        StoredSigningKey current = new StoredSigningKey("kid-1", KeyState.CURRENT, new byte[] { 0, -1, 127 },
+                new byte[] { 48, 0 }, Instant.parse("2026-03-01T10:15:30.123456789Z"));
+        StoredSigningKey next = key("kid-2", KeyState.NEXT);
+
+        assertTrue(open().initialize(List.of(current, next)));
+
+        List<StoredSigningKey> keys = new ArrayList<>(open().load());
+        keys.sort((one, other) -> one.kid().compareTo(other.kid()));
+        assertEquals(List.of("kid-1", "kid-2"), keys.stream().map(StoredSigningKey::kid).toList());
+        assertEquals(List.of(KeyState.CURRENT, KeyState.NEXT), keys.stream().map(StoredSigningKey::state).toList());
+        assertArrayEquals(current.sealedPrivateKey(), keys.get(0).sealedPrivateKey());
+        assertArrayEquals(current.certificate(), keys.get(0).certificate());
+        assertEquals(current.createdAt(), keys.get(0).createdAt());
+    }
+
+    @Test
+    void a_store_with_keys_keeps_them() {
+        SigningKeyStore store = open();
+        store.initialize(List.of(key("first", KeyState.CURRENT)));
+
+        assertFalse(store.initialize(List.of(key("second", KeyState.CURRENT))));
+
+        assertEquals(List.of("first"), store.load().stream().map(StoredSigningKey::kid).toList());
+    }
+
+    @Test
+    void of_those_who_initialize_at_once_one_succeeds() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int n = 0; n < 6; n++) {
+                SigningKeyStore process = open();
+                String name = "process-" + n;
+                running.add(threads.submit(() -> process
+                        .initialize(List.of(key(name + "-a", KeyState.CURRENT), key(name + "-b", KeyState.NEXT)))));
+            }
+            List<String> winners = new ArrayList<>();
+            for (int n = 0; n < running.size(); n++) {
+                if (running.get(n).get()) {
+                    winners.add("process-" + n);
+                }
+            }
+            assertEquals(1, winners.size());
+            assertEquals(List.of(winners.get(0) + "-a", winners.get(0) + "-b"),
+                    open().load().stream().map(StoredSigningKey::kid).sorted().toList());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static StoredSigningKey key(String kid, KeyState state) {
+        return new StoredSigningKey(kid, state, new byte[] { 1 }, new byte[] { 2 }, Instant.EPOCH);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.postern.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Properties;
+
+import org.flywaydb.core.Flyway;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+
+import dev.postern.config.DataDirectory;
+
+/** A database file in a directory of the test, pooled and migrated as in the service, without Quarkus. */
+final class SqliteFile implements AutoCloseable {
+
+    private final AgroalDataSource dataSource;
+    private final Database database;
+
+    SqliteFile(Path directory) {
+        this(directory, "");
+    }
+
+    /** @param parameters more of the URL, such as {@code &busy_timeout=1} */
+    SqliteFile(Path directory, String parameters) {
+        try {
+            dataSource = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(4).connectionFactoryConfiguration(
+                            factory -> factory.jdbcUrl(url(directory) + parameters))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Flyway flyway = Flyway.configure().dataSource(dataSource).locations("db/sqlite").load();
+        database = new Database(new DataDirectory(directory), dataSource, flyway);
+        database.migrate();
+    }
+
+    AgroalDataSource dataSource() {
+        return dataSource;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+
+    private static String url(Path directory) {
+        Properties settings = new Properties();
+        try (InputStream file = SqliteFile.class.getResourceAsStream("/application.properties")) {
+            settings.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings.getProperty("quarkus.datasource.sqlite.jdbc.url").replace("${postern.data-dir:data}",
+                directory.toString());
+    }
+}
