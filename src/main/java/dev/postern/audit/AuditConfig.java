@@ -1,0 +1,13 @@
+package dev.postern.audit;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of the audit log. */
+@ConfigMapping(prefix = "postern.audit")
+public interface AuditConfig {
+
+    /** How many events the log in memory holds; one more drops the oldest. 300 bytes each, 4 KiB at the very most. */
+    @WithDefault("10000")
+    int eventsMax();
+}

@@ -1,0 +1,58 @@
+package dev.postern.audit;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.postern.oauth.Caller;
+
+/**
+ * Something that happened, as the audit log keeps it: bounded texts, and never a secret, an assertion or a token.
+ * {@link EventDocument} is its form on the wire.
+ */
+public sealed interface AuditEvent {
+
+    /** Place in this process's log, from 0. */
+    long sequence();
+
+    /** Milliseconds since the epoch. */
+    long epochMillis();
+
+    Caller caller();
+
+    EventType type();
+
+    /**
+     * A token was issued (Auth0 {@code seccft}).
+     *
+     * @param jti id of the token, in the RFC 9068 dialects only
+     */
+    record TokenIssued(long sequence, long epochMillis, Caller caller, String clientId, String clientName, String audience,
+            List<String> scopes, Optional<String> jti) implements AuditEvent {
+
+        @Override
+        public EventType type() {
+            return EventType.TOKEN_ISSUED;
+        }
+    }
+
+    /**
+     * A token was refused (Auth0 {@code feccft}).
+     *
+     * @param clientId as sent, not proven
+     * @param clientName of the registered client, if there is one of that id
+     * @param audience as sent
+     * @param scope as sent
+     * @param error the {@code error} code
+     * @param description the {@code error_description}
+     * @param reason what the caller was not told
+     */
+    record TokenRefused(long sequence, long epochMillis, Caller caller, Optional<String> clientId,
+            Optional<String> clientName, Optional<String> audience, Optional<String> scope, String error,
+            String description, String reason) implements AuditEvent {
+
+        @Override
+        public EventType type() {
+            return EventType.TOKEN_REFUSED;
+        }
+    }
+}

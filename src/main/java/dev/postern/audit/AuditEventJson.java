@@ -1,0 +1,97 @@
+package dev.postern.audit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Optional;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.Issuer;
+
+/** Writes events in the form of Auth0's tenant logs; never on a request's thread. */
+@Singleton
+public class AuditEventJson {
+
+    private static final DateTimeFormatter LOG_ID_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS")
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
+            .withZone(ZoneOffset.UTC);
+    private static final long PROCESS_MAX = 1_000_000_000_000_000_000L;
+
+    private final Issuer issuer;
+    private final ObjectMapper json = new ObjectMapper();
+    private final long process;
+
+    @Inject
+    AuditEventJson(Issuer issuer) {
+        this(issuer, new SecureRandom().nextLong(PROCESS_MAX));
+    }
+
+    /** @param process tells the log ids of this process from those of its replicas, 0 to 10^18-1 */
+    AuditEventJson(Issuer issuer, long process) {
+        this.issuer = issuer;
+        this.process = process;
+    }
+
+    /** 55 digits: {@code 900}, the time to the millisecond, the place in the process's log, the process. */
+    public String logId(AuditEvent event) {
+        return "900%s%017d%018d".formatted(LOG_ID_TIME.format(Instant.ofEpochMilli(event.epochMillis())), event.sequence(),
+                process);
+    }
+
+    /** The event, without null fields except {@code client_id}. */
+    public ObjectNode of(AuditEvent event) {
+        ObjectNode document = common(event);
+        if (event instanceof AuditEvent.TokenIssued issued) {
+            document.put("description", "Client Credentials for Access Token");
+            document.put("client_id", issued.clientId()).put("client_name", issued.clientName());
+            document.put("audience", issued.audience()).put("scope", String.join(" ", issued.scopes()));
+            ObjectNode details = document.putObject("details");
+            issued.jti().ifPresent(jti -> details.put("access_token_jti", jti));
+        } else if (event instanceof AuditEvent.TokenRefused refused) {
+            document.put("description", refused.description());
+            document.put("client_id", refused.clientId().orElse(null));
+            document.put("client_name", refused.clientName().orElse(""));
+            refused.audience().ifPresent(audience -> document.put("audience", audience));
+            refused.scope().ifPresent(scope -> document.put("scope", scope));
+            document.putObject("details").put("error", refused.error()).put("reason", refused.reason());
+        }
+        return document;
+    }
+
+    private ObjectNode common(AuditEvent event) {
+        String logId = logId(event);
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("date", DATE.format(Instant.ofEpochMilli(event.epochMillis()))).put("type", event.type().code());
+        document.put("log_id", logId).put("_id", logId);
+        document.put("ip", event.caller().ip()).put("client_ip", event.caller().ip());
+        document.put("user_agent", event.caller().userAgent().orElse(""));
+        document.put("hostname", event.caller().host().orElseGet(issuer::host));
+        event.caller().auth0Client().flatMap(this::decoded).ifPresent(client -> document.set("auth0_client", client));
+        document.put("connection_id", "").put("user_id", "").put("user_name", "").put("isMobile", false);
+        document.put("tenant_name", issuer.host()).put("environment_name", "self-hosted");
+        return document;
+    }
+
+    /** The {@code Auth0-Client} header is base64url, in practice plain base64 too, of a JSON object. */
+    private Optional<JsonNode> decoded(String header) {
+        try {
+            byte[] urlSafe = header.replace('+', '-').replace('/', '_').getBytes(StandardCharsets.UTF_8);
+            JsonNode client = json.readTree(Base64.getUrlDecoder().decode(urlSafe));
+            return Optional.ofNullable(client).filter(JsonNode::isObject);
+        } catch (IllegalArgumentException | IOException notAnSdk) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.postern.audit;
+
+/** The types of event Postern records, with Auth0's type code and the log stream filter category each belongs to. */
+public enum EventType {
+
+    TOKEN_ISSUED("seccft", "auth.token_exchange.success"),
+    TOKEN_REFUSED("feccft", "auth.token_exchange.fail");
+
+    private final String code;
+    private final String category;
+
+    EventType(String code, String category) {
+        this.code = code;
+        this.category = category;
+    }
+
+    /** The event's {@code type}. */
+    public String code() {
+        return code;
+    }
+
+    /** The {@code name} of a log stream filter that lets it through. */
+    public String category() {
+        return category;
+    }
+}

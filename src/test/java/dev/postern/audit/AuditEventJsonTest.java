@@ -1,0 +1,72 @@
+package dev.postern.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.Issuer;
+
+class AuditEventJsonTest {
+
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-22T12:00:00.100Z"), ZoneOffset.UTC);
+
+    private final AuditEventJson json = new AuditEventJson(new Issuer("https://auth.example"), 42);
+    private final AuditLog log = new AuditLog(10, NOON);
+
+    @Test
+    void an_issued_token_has_the_fields_of_seccft() {
+        Events.issue(log);
+        ObjectNode event = json.of(log.newest(1).get(0));
+        assertEquals("seccft", event.path("type").asText());
+        assertEquals("2026-11-22T12:00:00.100Z", event.path("date").asText());
+        assertEquals("Client Credentials for Access Token", event.path("description").asText());
+        assertEquals("billing", event.path("client_id").asText());
+        assertEquals("Billing Job", event.path("client_name").asText());
+        assertEquals("https://orders.example/", event.path("audience").asText());
+        assertEquals("read write", event.path("scope").asText());
+        assertEquals("jti-1", event.at("/details/access_token_jti").asText());
+        assertEquals("192.0.2.7", event.path("ip").asText());
+        assertEquals("curl/8.1", event.path("user_agent").asText());
+        assertEquals("auth.example", event.path("hostname").asText());
+        assertEquals("node-auth0", event.at("/auth0_client/name").asText());
+        assertEquals(event.path("_id"), event.path("log_id"));
+        assertFalse(event.path("isMobile").asBoolean(true));
+        for (String empty : List.of("connection_id", "user_id", "user_name")) {
+            assertEquals("", event.path(empty).textValue());
+        }
+        assertTrue(event.has("tenant_name") && event.has("environment_name"));
+    }
+
+    @Test
+    void a_refused_token_has_the_fields_of_feccft_and_the_reason_the_caller_was_not_told() {
+        Events.refuse(log, "who");
+        ObjectNode event = json.of(log.newest(1).get(0));
+        assertEquals("feccft", event.path("type").asText());
+        assertEquals("Unauthorized", event.path("description").asText());
+        assertEquals("who", event.path("client_id").asText());
+        assertEquals("access_denied", event.at("/details/error").asText());
+        assertEquals("wrong secret", event.at("/details/reason").asText());
+    }
+
+    @Test
+    void log_ids_are_55_digits_that_sort_by_time_and_then_by_order_of_recording() {
+        Events.issue(log);
+        Events.issue(log);
+        String second = json.logId(log.newest(2).get(0));
+        String first = json.logId(log.newest(2).get(1));
+        assertTrue(first.matches("90020261122120000100\\d{35}"), first);
+        assertTrue(first.compareTo(second) < 0);
+        AuditLog later = new AuditLog(1, Clock.offset(NOON, java.time.Duration.ofMillis(1)));
+        Events.issue(later);
+        assertTrue(second.compareTo(json.logId(later.newest(1).get(0))) < 0);
+    }
+}
