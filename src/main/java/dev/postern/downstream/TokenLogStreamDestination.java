@@ -1,0 +1,27 @@
+package dev.postern.downstream;
+
+import java.net.URI;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+import io.quarkus.rest.client.reactive.Url;
+import io.smallrye.mutiny.Uni;
+
+/** The HTTP sink of a log stream, called with Postern's own access token. */
+@RegisterRestClient(configKey = "log-stream")
+@RegisterProvider(EventPostWriter.class)
+@RegisterProvider(DownstreamToken.class)
+@RegisterProvider(TokenAnswers.class)
+public interface TokenLogStreamDestination {
+
+    /** @throws jakarta.ws.rs.WebApplicationException in the Uni: the destination answered 4xx or 5xx */
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    Uni<Response> post(@Url URI endpoint, EventPost events);
+}
