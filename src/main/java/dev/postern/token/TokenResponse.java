@@ -1,0 +1,31 @@
+package dev.postern.token;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+import dev.postern.accesstoken.AccessToken;
+import dev.postern.accesstoken.Authorization;
+
+/**
+ * A successful answer (RFC 6749 §5.1).
+ *
+ * @param scope left out when the token has none
+ * @param expiresIn seconds
+ */
+@RegisterForReflection
+record TokenResponse(@JsonProperty("access_token") String accessToken,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope,
+        @JsonProperty("expires_in") int expiresIn,
+        @JsonProperty("token_type") String tokenType) {
+
+    static TokenResponse of(Authorization agreed, AccessToken token) {
+        return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), "Bearer");
+    }
+
+    @Override
+    public String toString() {
+        return "TokenResponse[***]";
+    }
+}
