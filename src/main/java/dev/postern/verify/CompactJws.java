@@ -1,0 +1,87 @@
+package dev.postern.verify;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A JWT in the compact serialization (RFC 7515 §3.1), taken apart and not yet trusted.
+ *
+ * <p>
+ * Stricter than the RFC where it leaves a choice: each part must be the one canonical base64url form of its bytes, so a
+ * token has exactly one spelling, and no member of header or claims may come twice.
+ *
+ * @param signingInput header and claims as they were signed: ASCII, with the dot
+ */
+record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byte[] signature) {
+
+    /** 20 KiB: more than the largest request header HTTP servers take by default. */
+    static final int CHARACTERS_MAX = 20 * 1024;
+
+    private static final int NESTING_MAX = 32;
+    private static final ObjectMapper STRICT_JSON = JsonMapper.builder(
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** @throws TokenRefusal.Malformed anything else than three non-empty parts, the first two JSON objects */
+    static CompactJws parse(String token) {
+        if (token.length() > CHARACTERS_MAX) {
+            throw new TokenRefusal.Malformed("The token is too long");
+        }
+        int firstDot = token.indexOf('.');
+        int lastDot = token.lastIndexOf('.');
+        if (firstDot <= 0 || lastDot <= firstDot + 1 || lastDot == token.length() - 1
+                || token.indexOf('.', firstDot + 1) != lastDot) {
+            throw new TokenRefusal.Malformed("The token is not a signed JWT");
+        }
+        byte[] ascii = token.getBytes(StandardCharsets.ISO_8859_1);
+        return new CompactJws(json(ascii, 0, firstDot), json(ascii, firstDot + 1, lastDot),
+                Arrays.copyOf(ascii, lastDot), decode(ascii, lastDot + 1, ascii.length));
+    }
+
+    private static ObjectNode json(byte[] ascii, int from, int to) {
+        byte[] utf8 = decode(ascii, from, to);
+        try {
+            JsonNode node = STRICT_JSON.readTree(utf8);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException e) {
+            // falls through: what is wrong with it is the sender's business
+        }
+        throw new TokenRefusal.Malformed("The token is not a signed JWT");
+    }
+
+    /** The decoder also takes padding and loose last bits; encoding again tells. */
+    private static byte[] decode(byte[] ascii, int from, int to) {
+        byte[] part = Arrays.copyOfRange(ascii, from, to);
+        try {
+            byte[] decoded = Base64.getUrlDecoder().decode(part);
+            if (Arrays.equals(Base64.getUrlEncoder().withoutPadding().encode(decoded), part)) {
+                return decoded;
+            }
+        } catch (IllegalArgumentException e) {
+            // falls through
+        }
+        throw new TokenRefusal.Malformed("The token is not a signed JWT");
+    }
+
+    @Override
+    public String toString() {
+        return "CompactJws[***]";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.postern.verify;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** How a verified token's caller is told to a gateway, and through it to the API. */
+final class VerifiedCaller {
+
+    private VerifiedCaller() {
+    }
+
+    /** Every claim of the token, and {@code client_id} and {@code scope} whatever the dialect. */
+    static ObjectNode json(VerifiedToken token) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("client_id", token.clientId());
+        json.setAll(token.claims());
+        return json.put("scope", token.scope());
+    }
+
+    /**
+     * {@code X-Postern-…} headers. Always all of them, so that a gateway which copies them over a request's own leaves
+     * none that the caller made up.
+     */
+    static Map<String, String> headers(VerifiedToken token) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-Postern-Client-Id", headerValue(token.clientId()));
+        headers.put("X-Postern-Subject", headerValue(token.subject()));
+        headers.put("X-Postern-Audience", headerValue(token.audience()));
+        headers.put("X-Postern-Scope", headerValue(token.scope()));
+        headers.put("X-Postern-Expires-At", Long.toString(token.expiresAt().getEpochSecond()));
+        return headers;
+    }
+
+    /**
+     * The value itself where it is printable ASCII without a percent sign, as ids and scopes are; other bytes of its UTF-8
+     * form percent-encoded, so that no value can end the header or pass for another.
+     */
+    static String headerValue(String value) {
+        if (value.chars().allMatch(VerifiedCaller::isPlain)) {
+            return value;
+        }
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain(b)) {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isPlain(int character) {
+        return character >= ' ' && character <= '~' && character != '%';
+    }
+}
