@@ -1,0 +1,35 @@
+package dev.postern.management;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Adds the {@code Allow} header that a 405 must have (RFC 9110 §15.5.6) and the framework leaves out. */
+@Singleton
+final class AllowedMethods {
+
+    @ServerResponseFilter
+    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+        String path = request.getUriInfo().getPath();
+        if (response.getStatus() == 405 && ManagementErrorShape.isManagement(path)) {
+            response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed(path.substring(ManagementApi.PATH.length() + 1)));
+        }
+    }
+
+    /** @param path below {@code /api/v2/}; one that is served */
+    private static String allowed(String path) {
+        if (path.equals("tenants/settings")) {
+            return "GET, HEAD, PATCH";
+        }
+        if (path.endsWith("/rotate-secret")) {
+            return "POST";
+        }
+        if (path.endsWith("/organizations")) {
+            return "GET, HEAD";
+        }
+        return path.indexOf('/') < 0 ? "GET, HEAD, POST" : "DELETE, GET, HEAD, PATCH";
+    }
+}

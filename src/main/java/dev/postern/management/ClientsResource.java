@@ -1,0 +1,134 @@
+package dev.postern.management;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.security.identity.SecurityIdentity;
+
+import dev.postern.registry.Clients;
+import dev.postern.registry.Entity;
+import dev.postern.registry.Registered;
+
+/**
+ * {@code /api/v2/clients}: applications. Only a hash of a secret is kept, so {@code client_secret} is in the answer to the
+ * change that made or set it, and in no other; Auth0 shows it again to callers with {@code read:client_keys}.
+ */
+@Path(ManagementApi.PATH + "/clients")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Clients", description = "Applications that get access tokens")
+@RegisterForReflection
+public class ClientsResource {
+
+    private static final List<String> SHOWN_WITH_CLIENT_KEYS = List.of("encryption_key", "signing_keys");
+    /** What {@code read:client_summary} alone shows. */
+    private static final Set<String> SUMMARY = Set.of("client_id", "name", "app_type", "logo_uri", "is_first_party", "global");
+
+    private final Clients clients;
+    private final ClientFilter filter;
+    private final ManagementApi management;
+    private final SecurityIdentity caller;
+
+    ClientsResource(Clients clients, ClientFilter filter, ManagementApi management, SecurityIdentity caller) {
+        this.clients = clients;
+        this.filter = filter;
+        this.management = management;
+        this.caller = caller;
+    }
+
+    @GET
+    @RolesAllowed({ "read:clients", "read:client_summary" })
+    @Operation(operationId = "getClients", summary = "List applications")
+    public JsonNode list(@Context UriInfo uri) {
+        QueryParameters query = ManagementApi.listQuery(uri, ClientFilter.PARAMETERS);
+        return management.list(query, filter.of(query), "clients", this::view);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @RolesAllowed("create:clients")
+    @Operation(operationId = "postClients", summary = "Create an application", description = "The answer shows client_secret, this once: it is kept as a hash.")
+    @RequestBody(content = @Content(schema = @Schema(ref = "ClientCreate")))
+    public ObjectNode create(InputStream body) {
+        return shown(clients.create(management.body(body, "ClientCreate")));
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({ "read:clients", "read:client_summary" })
+    @Operation(operationId = "getClient", summary = "Get an application")
+    public ObjectNode get(@PathParam("id") String id, @Context UriInfo uri) {
+        FieldSelection fields = ManagementApi.fields(uri);
+        return fields.applyTo(view(clients.find(PathParameters.id(id))));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("update:clients")
+    @Operation(operationId = "patchClient", summary = "Change an application", description = "A client_secret replaces the present one and needs update:client_keys too.")
+    @RequestBody(content = @Content(schema = @Schema(ref = "ClientUpdate")))
+    public ObjectNode patch(@PathParam("id") String id, InputStream body) {
+        ObjectNode changes = management.body(body, "ClientUpdate");
+        if (changes.has("client_secret") && !caller.hasRole("update:client_keys")) {
+            throw ManagementError.insufficientScope(List.of("update:client_keys"));
+        }
+        return shown(clients.patch(PathParameters.id(id), changes));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed("delete:clients")
+    @Operation(operationId = "deleteClient", summary = "Delete an application and its client grants")
+    public void delete(@PathParam("id") String id) {
+        clients.delete(PathParameters.id(id));
+    }
+
+    @POST
+    @Path("{id}/rotate-secret")
+    @RolesAllowed("update:client_keys")
+    @Operation(operationId = "postRotateSecret", summary = "Give an application a new secret", description = "The old secret stops working at once. The answer shows client_secret, this once.")
+    public ObjectNode rotateSecret(@PathParam("id") String id) {
+        return shown(clients.rotateSecret(PathParameters.id(id)));
+    }
+
+    /** A change's answer: the whole client and the secret, when the change was about it. */
+    private ObjectNode shown(Registered registered) {
+        ObjectNode document = registered.entity().document().deepCopy();
+        registered.secret().ifPresent(secret -> document.put("client_secret", secret));
+        return document;
+    }
+
+    private ObjectNode view(Entity client) {
+        ObjectNode document = client.document().deepCopy();
+        if (!caller.hasRole("read:clients")) {
+            return document.retain(SUMMARY);
+        }
+        return caller.hasRole("read:client_keys") ? document : document.remove(SHOWN_WITH_CLIENT_KEYS);
+    }
+}

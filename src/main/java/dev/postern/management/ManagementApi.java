@@ -1,0 +1,75 @@
+package dev.postern.management;
+
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.UriInfo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.registry.Entity;
+import dev.postern.registry.EntityQuery;
+import dev.postern.registry.Registry;
+
+/**
+ * What the resources of {@code /api/v2} have in common. A request passes: the scope its operation asks for
+ * ({@code @RolesAllowed}: any one of them), the body against its schema ({@link JsonBody}, {@link PayloadSchema}), the
+ * registry's rules ({@link dev.postern.registry.Clients} and its siblings). Lists pass {@link QueryParameters},
+ * {@link Paging} and {@link FieldSelection}. Refusals are written by {@link ManagementErrors},
+ * {@link AccessRefusals} and {@link ManagementErrorShape}.
+ */
+@Singleton
+final class ManagementApi {
+
+    /** Without the slash that ends the audience. */
+    static final String PATH = "/api/v2";
+
+    private final Registry registry;
+    private final PayloadSchemas schemas;
+
+    ManagementApi(Registry registry, PayloadSchemas schemas) {
+        this.registry = registry;
+        this.schemas = schemas;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param schema name in {@code META-INF/openapi.json}
+     * @throws ManagementError {@code invalid_body}
+     */
+    ObjectNode body(InputStream stream, String schema) {
+        ObjectNode body = JsonBody.parse(JsonBody.bytes(stream));
+        schemas.named(schema).check(body);
+        return body;
+    }
+
+    /**
+     * Answers a list.
+     *
+     * @param query which entities; pages and checkpoints are added from the request
+     * @param key name of the list in answers that are objects
+     * @param view what the caller may see of an entity
+     */
+    JsonNode list(QueryParameters parameters, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
+        FieldSelection fields = FieldSelection.of(parameters);
+        return Paging.of(parameters).answer(registry, query, key, entity -> fields.applyTo(view.apply(entity)));
+    }
+
+    /** The query of a list: paging, fields and the given filters. */
+    static QueryParameters listQuery(UriInfo uri, Set<String> filters) {
+        Set<String> known = new HashSet<>(filters);
+        known.addAll(Paging.PARAMETERS);
+        known.addAll(FieldSelection.PARAMETERS);
+        return new QueryParameters(uri, known);
+    }
+
+    /** The query of a single entity: fields. */
+    static FieldSelection fields(UriInfo uri) {
+        return FieldSelection.of(new QueryParameters(uri, FieldSelection.PARAMETERS));
+    }
+}

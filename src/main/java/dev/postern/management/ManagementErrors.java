@@ -1,0 +1,46 @@
+package dev.postern.management;
+
+import java.util.Optional;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+import dev.postern.registry.RegistryConflict;
+import dev.postern.registry.RegistryRefusal;
+import dev.postern.registry.StoreUnavailable;
+
+/**
+ * Writes the refusals of the Management API and of the registry's rules. Those of the framework have
+ * {@link ManagementErrorShape}, those about the token {@link AccessRefusals}.
+ */
+@Singleton
+final class ManagementErrors {
+
+    private static final Logger LOG = Logger.getLogger(ManagementErrors.class);
+
+    @ServerExceptionMapper
+    Response map(ManagementError error) {
+        return ManagementErrorShape.response(error);
+    }
+
+    @ServerExceptionMapper
+    Response map(RegistryRefusal refusal) {
+        return ManagementErrorShape
+                .response(ManagementError.of(refusal.status(), refusal.errorCode(), refusal.getMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response map(RegistryConflict conflict) {
+        return ManagementErrorShape
+                .response(ManagementError.of(409, Optional.of("resource_conflict"), conflict.getMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response map(StoreUnavailable unavailable) {
+        LOG.warn("A management request was refused: the store is unavailable", unavailable.getCause());
+        return ManagementErrorShape.response(ManagementError.of(503, Optional.empty(), "Service unavailable"));
+    }
+}

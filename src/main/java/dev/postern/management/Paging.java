@@ -1,0 +1,93 @@
+package dev.postern.management;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.registry.Entity;
+import dev.postern.registry.EntityQuery;
+import dev.postern.registry.Registry;
+
+/** Which part of a list was asked for, and how the answer is shaped. */
+sealed interface Paging {
+
+    Set<String> PARAMETERS = Set.of("page", "per_page", "include_totals", "take", "from");
+    int PER_PAGE_MAX = 100;
+    int PER_PAGE_DEFAULT = 50;
+    int PAGE_MAX = Integer.MAX_VALUE / PER_PAGE_MAX;
+
+    /** @param key name of the list where the answer is an object */
+    JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view);
+
+    /** {@code take} or {@code from} ask for checkpoint paging, whatever else was sent along. */
+    static Paging of(QueryParameters query) {
+        if (query.has("take") || query.has("from")) {
+            int take = query.integer("take", 1, PER_PAGE_MAX, PER_PAGE_DEFAULT);
+            return new Checkpoint(query.text("from").map(Checkpoint::position).orElse(0L), take);
+        }
+        return new Offset(query.integer("page", 0, PAGE_MAX, 0), query.integer("per_page", 0, PER_PAGE_MAX, PER_PAGE_DEFAULT),
+                query.bool("include_totals").orElse(false));
+    }
+
+    /** By page number: a bare array or, with totals, {@code {"clients", "start", "limit", "total"}}. */
+    record Offset(int page, int perPage, boolean includeTotals) implements Paging {
+
+        @Override
+        public JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
+            ArrayNode items = items(registry.list(query.page(page * perPage, perPage)), view);
+            if (!includeTotals) {
+                return items;
+            }
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.set(key, items);
+            return answer.put("start", page * perPage).put("limit", perPage).put("total", registry.count(query));
+        }
+    }
+
+    /**
+     * By position: {@code {"clients", "next"}}, where {@code next} is there only when there is more.
+     *
+     * @param after position of the last item of the part before
+     */
+    record Checkpoint(long after, int take) implements Paging {
+
+        @Override
+        public JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
+            List<Entity> found = registry.list(query.after(after, take + 1));
+            List<Entity> shown = found.subList(0, Math.min(take, found.size()));
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.set(key, items(shown, view));
+            return found.size() > take ? answer.put("next", token(shown.get(take - 1).position())) : answer;
+        }
+
+        private static String token(long position) {
+            return Base64.getUrlEncoder().withoutPadding()
+                    .encodeToString(("after:" + position).getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static long position(String token) {
+            try {
+                String decoded = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
+                if (decoded.matches("after:[0-9]{1,18}")) {
+                    return Long.parseLong(decoded.substring("after:".length()));
+                }
+            } catch (IllegalArgumentException e) {
+                // falls through: not a token of ours
+            }
+            throw ManagementError.invalidQuery("Not a checkpoint of this list", "from");
+        }
+    }
+
+    private static ArrayNode items(List<Entity> entities, Function<Entity, ObjectNode> view) {
+        ArrayNode items = JsonNodeFactory.instance.arrayNode();
+        entities.forEach(entity -> items.add(view.apply(entity)));
+        return items;
+    }
+}

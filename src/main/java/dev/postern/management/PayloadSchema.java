@@ -1,0 +1,173 @@
+package dev.postern.management;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum},
+ * {@code minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items},
+ * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code maxProperties},
+ * {@code additionalProperties}, {@code propertyNames} (its lengths). Says the first thing that is wrong, in the words of
+ * the validator Auth0 uses.
+ */
+final class PayloadSchema {
+
+    private static final int QUOTED_CHARACTERS_MAX = 100;
+
+    private final JsonNode definition;
+    private final List<String> types;
+    private final Optional<Pattern> pattern;
+    private final Map<String, PayloadSchema> properties = new LinkedHashMap<>();
+    private final Optional<PayloadSchema> items;
+    private final Optional<PayloadSchema> additional;
+    private final Optional<PayloadSchema> propertyNames;
+
+    PayloadSchema(JsonNode definition) {
+        this.definition = definition;
+        JsonNode type = definition.path("type");
+        this.types = type.isArray() ? texts(type) : type.isTextual() ? List.of(type.textValue()) : List.of();
+        this.pattern = Optional.ofNullable(definition.path("pattern").textValue()).map(Pattern::compile);
+        definition.path("properties").properties()
+                .forEach(property -> properties.put(property.getKey(), new PayloadSchema(property.getValue())));
+        this.items = child("items");
+        this.additional = child("additionalProperties");
+        this.propertyNames = child("propertyNames");
+    }
+
+    /** @throws ManagementError the value does not match */
+    void check(JsonNode value) {
+        check(value, "");
+    }
+
+    private void check(JsonNode value, String path) {
+        if (!types.isEmpty() && types.stream().noneMatch(type -> isOf(type, value))) {
+            throw wrong("Expected type " + String.join(",", types) + " but found type " + typeOf(value), path);
+        }
+        if (definition.has("enum")
+                && StreamSupport.stream(definition.get("enum").spliterator(), false).noneMatch(value::equals)) {
+            throw wrong("No enum match for: " + quoted(value.asText()), path);
+        }
+        if (value.isTextual()) {
+            checkText(value.textValue(), path);
+        } else if (value.isNumber()) {
+            checkNumber(value.decimalValue(), path);
+        } else if (value.isArray()) {
+            checkArray(value, path);
+        } else if (value.isObject()) {
+            checkObject(value, path);
+        }
+    }
+
+    private void checkText(String text, String path) {
+        int length = text.codePointCount(0, text.length());
+        if (length < limit("minLength", 0)) {
+            throw wrong("String is too short (" + length + " chars), minimum " + limit("minLength", 0), path);
+        }
+        if (length > limit("maxLength", Integer.MAX_VALUE)) {
+            throw wrong("String is too long (" + length + " chars), maximum " + limit("maxLength", 0), path);
+        }
+        if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
+            throw wrong("String does not match pattern " + pattern.get() + ": " + quoted(text), path);
+        }
+    }
+
+    private void checkNumber(BigDecimal number, String path) {
+        if (definition.has("minimum") && number.compareTo(definition.get("minimum").decimalValue()) < 0) {
+            throw wrong("Value " + quoted(number.toString()) + " is less than minimum " + definition.get("minimum"), path);
+        }
+        if (definition.has("maximum") && number.compareTo(definition.get("maximum").decimalValue()) > 0) {
+            throw wrong("Value " + quoted(number.toString()) + " is greater than maximum " + definition.get("maximum"), path);
+        }
+    }
+
+    private void checkArray(JsonNode array, String path) {
+        if (array.size() < limit("minItems", 0)) {
+            throw wrong("Array is too short (" + array.size() + "), minimum " + limit("minItems", 0), path);
+        }
+        if (array.size() > limit("maxItems", Integer.MAX_VALUE)) {
+            throw wrong("Array is too long (" + array.size() + "), maximum " + limit("maxItems", 0), path);
+        }
+        Map<JsonNode, Integer> seen = new HashMap<>();
+        for (int i = 0; i < array.size(); i++) {
+            int index = i;
+            items.ifPresent(schema -> schema.check(array.get(index), path + "[" + index + "]"));
+            Integer before = seen.put(array.get(i), i);
+            if (before != null && definition.path("uniqueItems").asBoolean(false)) {
+                throw wrong("Array items are not unique (indexes " + before + " and " + i + ")", path);
+            }
+        }
+    }
+
+    private void checkObject(JsonNode object, String path) {
+        boolean closed = definition.has("additionalProperties") && !definition.get("additionalProperties").asBoolean(true);
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (closed && additional.isEmpty() && !properties.containsKey(field.getKey())) {
+                throw wrong("Additional properties not allowed: " + quoted(field.getKey()), path);
+            }
+        }
+        for (JsonNode required : definition.path("required")) {
+            String name = required.textValue();
+            if (!object.has(name)) {
+                throw properties.getOrDefault(name, this).wrong("Missing required property: " + name, join(path, name));
+            }
+        }
+        if (object.size() > limit("maxProperties", Integer.MAX_VALUE)) {
+            throw wrong("Too many properties defined (" + object.size() + "), maximum " + limit("maxProperties", 0), path);
+        }
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
+            propertyNames.ifPresent(schema -> schema.checkText(name, join(path, quoted(name))));
+            Optional.ofNullable(properties.get(name)).or(() -> additional)
+                    .ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name))));
+        }
+    }
+
+    private ManagementError wrong(String reason, String path) {
+        return ManagementError.invalidPayload(reason, path, definition.path("description").asText(""));
+    }
+
+    private Optional<PayloadSchema> child(String keyword) {
+        return Optional.ofNullable(definition.get(keyword)).filter(JsonNode::isObject).map(PayloadSchema::new);
+    }
+
+    private int limit(String keyword, int otherwise) {
+        return definition.path(keyword).asInt(otherwise);
+    }
+
+    private static boolean isOf(String type, JsonNode value) {
+        return type.equals(typeOf(value)) || ("number".equals(type) && value.isNumber());
+    }
+
+    /** A value's type in JSON Schema's words. */
+    static String typeOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "string";
+            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
+            case BOOLEAN -> "boolean";
+            case ARRAY -> "array";
+            case OBJECT -> "object";
+            case NULL -> "null";
+            case MISSING, BINARY, POJO -> "undefined";
+        };
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static String quoted(String text) {
+        return text.length() <= QUOTED_CHARACTERS_MAX ? text : text.substring(0, QUOTED_CHARACTERS_MAX) + "…";
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::textValue).toList();
+    }
+}

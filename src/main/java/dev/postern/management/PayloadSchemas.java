@@ -1,0 +1,41 @@
+package dev.postern.management;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** The schemas of all bodies: the very ones the OpenAPI document shows. */
+@Singleton
+final class PayloadSchemas {
+
+    private static final String RESOURCE = "META-INF/openapi.json";
+
+    private final Map<String, PayloadSchema> schemas;
+
+    PayloadSchemas() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try (InputStream resource = loader.getResourceAsStream(RESOURCE)) {
+            Map<String, PayloadSchema> read = new HashMap<>();
+            JsonNode definitions = new ObjectMapper().readTree(resource).at("/components/schemas");
+            definitions.properties().forEach(entry -> read.put(entry.getKey(), new PayloadSchema(entry.getValue())));
+            schemas = Map.copyOf(read);
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", e);
+        }
+    }
+
+    PayloadSchema named(String name) {
+        PayloadSchema schema = schemas.get(name);
+        if (schema == null) {
+            throw new IllegalArgumentException(RESOURCE + " has no schema " + name);
+        }
+        return schema;
+    }
+}

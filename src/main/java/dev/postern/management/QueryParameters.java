@@ -1,0 +1,80 @@
+package dev.postern.management;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+
+/**
+ * The query of one request. A parameter the operation does not know is refused: a filter that is silently ignored would
+ * answer more than was asked for.
+ */
+final class QueryParameters {
+
+    private final MultivaluedMap<String, String> values;
+
+    /** @throws ManagementError an unknown parameter, or a control character in a value */
+    QueryParameters(UriInfo uri, Set<String> known) {
+        this.values = uri.getQueryParameters();
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw ManagementError.invalidQuery("Additional properties not allowed: " + name, "");
+            }
+            if (values.get(name).stream().anyMatch(value -> value.chars().anyMatch(Character::isISOControl))) {
+                throw ManagementError.invalidQuery("String holds a control character", name);
+            }
+        }
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** The value of a parameter that may come once. An empty one counts as absent. */
+    Optional<String> text(String name) {
+        List<String> all = all(name);
+        if (all.size() > 1) {
+            throw ManagementError.invalidQuery("Expected type string but found type array", name);
+        }
+        return all.stream().findFirst().filter(value -> !value.isEmpty());
+    }
+
+    /** Every value of a parameter that may be repeated. */
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /** The items of a comma-separated list. */
+    Optional<List<String>> list(String name) {
+        return text(name).map(value -> List.of(value.split(",")).stream().map(String::strip)
+                .filter(item -> !item.isEmpty()).toList());
+    }
+
+    Optional<Boolean> bool(String name) {
+        return text(name).map(value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ManagementError.invalidQuery("Expected type boolean but found type string", name);
+        });
+    }
+
+    int integer(String name, int minimum, int maximum, int otherwise) {
+        Optional<String> given = text(name);
+        if (given.isEmpty()) {
+            return otherwise;
+        }
+        if (!given.get().matches("-?[0-9]{1,9}")) {
+            throw ManagementError.invalidQuery("Expected type integer but found type string", name);
+        }
+        int value = Integer.parseInt(given.get());
+        if (value < minimum) {
+            throw ManagementError.invalidQuery("Value " + value + " is less than minimum " + minimum, name);
+        }
+        if (value > maximum) {
+            throw ManagementError.invalidQuery("Value " + value + " is greater than maximum " + maximum, name);
+        }
+        return value;
+    }
+}
