@@ -1,0 +1,179 @@
+package dev.postern;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+/**
+ * Postern as it is shipped, in a process of its own on loopback: the packaged jar or the native executable, whichever
+ * was built last. It keeps its port and data directory when it is started again. Close it: nothing stays behind.
+ */
+public final class PackagedPostern implements AutoCloseable {
+
+    public static final String BOOTSTRAP_CLIENT_ID = "bootstrap-client";
+    public static final String BOOTSTRAP_CLIENT_SECRET = "bootstrap-secret-of-the-packaged-test";
+
+    private static final Path ARTIFACT = Path.of("target/quarkus-artifact.properties");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Duration START_MAX = Duration.ofSeconds(120);
+    private static final long STOP_SECONDS_MAX = 30;
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final String baseUrl;
+    private final Path log;
+    private final Thread cleanUp = new Thread(this::kill);
+    private Process process;
+
+    /** @param directory of the test: data and the log of the process go there */
+    public PackagedPostern(Path directory) {
+        int port = freePort();
+        baseUrl = "http://localhost:" + port;
+        log = directory.resolve("postern.log");
+        environment.put("POSTERN_BASE_URL", baseUrl);
+        environment.put("POSTERN_DATA_DIR", directory.resolve("data").toString());
+        environment.put("POSTERN_BOOTSTRAP_CLIENT_ID", BOOTSTRAP_CLIENT_ID);
+        environment.put("POSTERN_BOOTSTRAP_CLIENT_SECRET", BOOTSTRAP_CLIENT_SECRET);
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        environment.put("QUARKUS_HTTP_HOST", "localhost");
+        Runtime.getRuntime().addShutdownHook(cleanUp);
+    }
+
+    /** One more environment variable, for starts from now on. */
+    public PackagedPostern with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    /** The process, when it was started. */
+    public Process process() {
+        return process;
+    }
+
+    /** A request to it. */
+    public RequestSpecification request() {
+        return given().baseUri(baseUrl);
+    }
+
+    /** Starts it and waits until it is ready. */
+    public PackagedPostern start() {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("POSTERN_"));
+            builder.environment().putAll(environment);
+            process = builder.start();
+            long giveUp = System.nanoTime() + START_MAX.toNanos();
+            while (!isReady()) {
+                if (!process.isAlive() || System.nanoTime() > giveUp) {
+                    kill();
+                    throw new AssertionError("Postern did not become ready:\n" + Files.readString(log));
+                }
+                Thread.sleep(50);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while Postern starts", e);
+        }
+        return this;
+    }
+
+    /** SIGKILL: no shutdown hook, no flush; returns when the process is gone. */
+    public void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            try {
+                process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A bearer token of the bootstrap application for the Management API. */
+    public String managementToken() {
+        return token(BOOTSTRAP_CLIENT_ID, BOOTSTRAP_CLIENT_SECRET, baseUrl + "/api/v2/");
+    }
+
+    /** An access token, or an assertion failure with what was answered instead. */
+    public String token(String clientId, String clientSecret, String audience) {
+        Response answer = request().formParam("grant_type", "client_credentials").formParam("client_id", clientId)
+                .formParam("client_secret", clientSecret).formParam("audience", audience).post("/oauth/token");
+        assertEquals(200, answer.statusCode(), answer.asString());
+        return json(answer).path("access_token").textValue();
+    }
+
+    /** The body as JSON; much faster than rest-assured's own paths, where there are hundreds of answers to read. */
+    public static JsonNode json(Response answer) {
+        try {
+            return JSON.readTree(answer.asString());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + answer.asString(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
+    }
+
+    private boolean isReady() {
+        try {
+            return request().get("/q/health/ready").statusCode() == 200;
+        } catch (Exception e) { // rest-assured lets ConnectException through undeclared
+            return false;
+        }
+    }
+
+    /** What the build packaged last, as it says itself. */
+    public static boolean isNative() throws IOException {
+        Properties artifact = new Properties();
+        try (Reader reader = Files.newBufferedReader(ARTIFACT)) {
+            artifact.load(reader);
+        }
+        return "native".equals(artifact.getProperty("type"));
+    }
+
+    private static List<String> command() throws IOException {
+        if (isNative()) {
+            return List.of(System.getProperty("native.image.path"));
+        }
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "-jar", JAR.toString());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

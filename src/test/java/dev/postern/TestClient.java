@@ -1,0 +1,30 @@
+package dev.postern;
+
+import static io.restassured.RestAssured.given;
+
+import java.util.List;
+import java.util.Map;
+
+import io.restassured.specification.RequestSpecification;
+
+/** An application of a {@link TestTenant} and its secret. */
+public record TestClient(TestTenant tenant, String id, String secret) {
+
+    /** Grants the scopes of an API, and nothing else of it. */
+    public TestClient granted(String audience, String... scopes) {
+        tenant.management().body(Map.of("client_id", id, "audience", audience, "scope", List.of(scopes)))
+                .post("/api/v2/client-grants").then().statusCode(201);
+        return this;
+    }
+
+    /** A token request by {@code client_secret_post}, ready to be posted to {@code /oauth/token}. */
+    public RequestSpecification tokenRequest(String audience) {
+        return given().formParam("grant_type", "client_credentials").formParam("client_id", id)
+                .formParam("client_secret", secret).formParam("audience", audience);
+    }
+
+    /** An access token with all granted scopes. */
+    public String token(String audience) {
+        return tokenRequest(audience).post("/oauth/token").then().statusCode(200).extract().path("access_token");
+    }
+}

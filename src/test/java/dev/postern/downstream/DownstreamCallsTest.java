@@ -1,0 +1,291 @@
+package dev.postern.downstream;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+
+import dev.postern.audit.EventBatch;
+import dev.postern.audit.LogStreamSender.Delivery;
+import dev.postern.audit.LogStreamSender.Outcome;
+import dev.postern.registry.LogStream;
+
+@QuarkusTest
+@TestProfile(OtherPartyProfile.class)
+class DownstreamCallsTest {
+
+    private static final EventBatch BATCH = new EventBatch("{\"log_id\":\"1\"}".getBytes(StandardCharsets.UTF_8), 1);
+
+    @Inject
+    DownstreamCalls calls;
+    @Inject
+    MeterRegistry meters;
+    @ConfigProperty(name = "test.other-party.port")
+    int port;
+
+    private OtherParty party;
+
+    @BeforeEach
+    void start_with_a_token_that_has_expired() {
+        party = new OtherParty(port);
+        party.expiresIn = 1;
+        await(() -> send(stream()).outcome() == Outcome.DELIVERED); // an earlier test may have left a hold-off
+        party.reset();
+    }
+
+    @AfterEach
+    void stop() {
+        party.close();
+    }
+
+    @Test
+    void sixteen_first_calls_at_once_ask_for_one_token() {
+        assertThat(outcomes(sendAtOnce(16)), everyItem(is(Outcome.DELIVERED)));
+        assertThat(party.tokenRequests, hasSize(1));
+        assertThat(party.calls, hasSize(16));
+        assertEquals(1, authorizations().size());
+    }
+
+    @Test
+    void the_token_request_is_a_form_with_the_configured_credentials() {
+        send(stream());
+        String form = party.tokenRequests.get(0);
+        assertThat(form, containsString("grant_type=client_credentials"));
+        assertThat(form, containsString("client_id=postern"));
+        assertThat(form, containsString("client_secret=downstream-secret"));
+        assertThat(form, containsString("audience=https%3A%2F%2Fsiem.example%2F"));
+        assertThat(form, containsString("scope=write%3Aevents"));
+    }
+
+    @Test
+    void a_token_is_reused_and_renewed_before_it_expires() {
+        party.expiresIn = 12; // renewed from two seconds on
+        Instant obtained = Instant.now();
+        send(stream());
+        send(stream());
+        String first = party.calls.get(1).authorization();
+        assertEquals(first, party.calls.get(0).authorization());
+        await(() -> {
+            send(stream());
+            return !first.equals(party.calls.get(party.calls.size() - 1).authorization());
+        });
+        assertThat(party.tokenRequests, hasSize(2));
+        assertTrue(Instant.now().isBefore(obtained.plusSeconds(12)), "the first token was still good");
+    }
+
+    @Test
+    void a_401_is_answered_by_one_fresh_token_and_one_more_call() {
+        send(stream());
+        party.revokeTokens();
+        assertEquals(Outcome.DELIVERED, send(stream()).outcome());
+        assertThat(party.tokenRequests, hasSize(2));
+        assertEquals(List.of(200, 401, 200), party.calls.stream().map(OtherParty.Call::answered).toList());
+    }
+
+    @Test
+    void many_401s_at_once_are_answered_by_one_fresh_token() {
+        send(stream());
+        party.revokeTokens();
+        assertThat(outcomes(sendAtOnce(16)), everyItem(is(Outcome.DELIVERED)));
+        assertThat(party.tokenRequests, hasSize(2));
+    }
+
+    @Test
+    void a_destination_that_refuses_every_token_is_not_offered_one_after_the_other() {
+        send(stream());
+        party.refusesEveryToken = true;
+        Delivery first = send(stream());
+        assertEquals(Outcome.FAILED, first.outcome());
+        assertThat(first.detail(), containsString("401"));
+        for (int i = 0; i < 5; i++) {
+            send(stream());
+        }
+        assertThat(party.tokenRequests, hasSize(2));
+        assertThat(party.calls, hasSize(1 + 2 + 5));
+    }
+
+    @Test
+    void a_token_endpoint_that_is_down_is_asked_once_and_used_again_when_it_is_back() {
+        party.tokenStatus = 503;
+        List<Delivery> deliveries = sendAtOnce(16);
+        deliveries.add(send(stream()));
+        assertThat(outcomes(deliveries), everyItem(is(Outcome.FAILED)));
+        assertThat(deliveries.get(0).detail(), containsString("no access token"));
+        assertThat(party.tokenRequests, hasSize(1));
+        assertThat(party.calls, hasSize(0));
+        party.tokenStatus = 200;
+        await(() -> send(stream()).outcome() == Outcome.DELIVERED);
+        assertThat(party.tokenRequests, hasSize(2));
+    }
+
+    @Test
+    void a_token_endpoint_that_does_not_answer_holds_nobody_forever() {
+        party.tokenDelayMillis = 20_000;
+        assertEquals(Outcome.FAILED, send(stream()).outcome());
+        party.tokenDelayMillis = 0;
+        await(() -> send(stream()).outcome() == Outcome.DELIVERED);
+    }
+
+    @Test
+    void the_streams_own_authorization_goes_before_the_token() {
+        send(stream(origin("localhost"), Optional.of("Splunk abc"), Map.of()));
+        assertEquals("Splunk abc", party.calls.get(0).authorization());
+        assertThat(party.tokenRequests, hasSize(0));
+    }
+
+    @Test
+    void a_401_to_the_streams_own_authorization_is_not_tried_again_at_once() {
+        party.status = 401;
+        assertEquals(Outcome.FAILED, send(stream(origin("localhost"), Optional.of("Splunk abc"), Map.of())).outcome());
+        assertThat(party.calls, hasSize(1));
+        assertThat(party.tokenRequests, hasSize(0));
+    }
+
+    @Test
+    void a_destination_of_another_origin_does_not_get_the_token() {
+        assertEquals(Outcome.DELIVERED, send(stream(origin("127.0.0.1"), Optional.empty(), Map.of())).outcome());
+        assertNull(party.calls.get(0).authorization());
+        assertThat(party.tokenRequests, hasSize(0));
+    }
+
+    @Test
+    void redirects_are_not_followed() {
+        party.status = 307;
+        party.responseHeader = "Location: " + origin("localhost") + "/elsewhere";
+        Delivery delivery = send(stream());
+        assertEquals(Outcome.FAILED, delivery.outcome());
+        assertThat(delivery.detail(), containsString("307"));
+        assertThat(party.calls, hasSize(1));
+    }
+
+    @Test
+    void custom_headers_go_along_except_those_that_are_not_the_streams_to_set() {
+        send(stream(origin("localhost"), Optional.empty(), Map.of("X-Api-Key", "k1", "host", "evil.example", "Content-Length",
+                "1", "Transfer-Encoding", "chunked", "authorization", "Basic x")));
+        OtherParty.Call call = party.calls.get(0);
+        assertEquals("k1", call.headers().getFirst("X-Api-Key"));
+        assertEquals("localhost:" + port, call.headers().getFirst("Host"));
+        assertEquals(String.valueOf(BATCH.body().length), call.headers().getFirst("Content-Length"));
+        assertThat(call.authorization(), containsString("Bearer t"));
+    }
+
+    @Test
+    void body_content_type_and_path_arrive_as_they_are() {
+        send(stream());
+        OtherParty.Call call = party.calls.get(0);
+        assertEquals("/in/here", call.path());
+        assertEquals("{\"log_id\":\"1\"}", call.body());
+        assertThat(call.headers().getFirst("Content-Type"), containsString("application/x-ndjson"));
+    }
+
+    @Test
+    void retry_after_is_read_in_seconds_and_as_a_date() {
+        party.status = 429;
+        party.responseHeader = "Retry-After: 17";
+        assertEquals(Optional.of(Duration.ofSeconds(17)), send(stream()).retryAfter());
+        party.status = 503;
+        party.responseHeader = "Retry-After: "
+                + DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().plusSeconds(300).atZone(ZoneOffset.UTC));
+        Duration asked = send(stream()).retryAfter().orElseThrow();
+        assertTrue(asked.compareTo(Duration.ofSeconds(200)) > 0 && asked.compareTo(Duration.ofSeconds(301)) < 0, "" + asked);
+        party.responseHeader = "Retry-After: soon";
+        assertEquals(Optional.empty(), send(stream()).retryAfter());
+    }
+
+    @Test
+    void a_batch_the_destination_cannot_take_is_refused_and_trouble_of_its_own_is_a_failure() {
+        for (Map.Entry<Integer, Outcome> expected : Map.of(400, Outcome.REFUSED, 413, Outcome.REFUSED, 403, Outcome.FAILED,
+                404, Outcome.FAILED, 500, Outcome.FAILED).entrySet()) {
+            party.status = expected.getKey();
+            assertEquals(expected.getValue(), send(stream()).outcome(), "status " + expected.getKey());
+        }
+    }
+
+    @Test
+    void nobody_listening_is_a_failure() {
+        Delivery delivery = send(stream("http://localhost:" + OtherParty.freePort(), Optional.of("x"), Map.of()));
+        assertEquals(Outcome.FAILED, delivery.outcome());
+    }
+
+    @Test
+    void calls_are_counted_by_outcome_and_never_by_address() {
+        send(stream());
+        assertTrue(
+                meters.get("postern.downstream.calls").tags("target", "log-stream", "outcome", "success").timer().count() > 0);
+        meters.find("postern.downstream.calls").timers().forEach(timer -> assertEquals(
+                Set.of("target", "outcome"), Set.copyOf(timer.getId().getTags().stream().map(tag -> tag.getKey()).toList())));
+    }
+
+    private Delivery send(LogStream stream) {
+        return calls.send(stream, BATCH).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private List<Delivery> sendAtOnce(int count) {
+        List<CompletableFuture<Delivery>> sent = IntStream.range(0, count)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> send(stream()), task -> new Thread(task).start())).toList();
+        return new java.util.ArrayList<>(sent.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static List<Outcome> outcomes(List<Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::outcome).toList();
+    }
+
+    private Set<String> authorizations() {
+        return Set.copyOf(party.calls.stream().map(OtherParty.Call::authorization).toList());
+    }
+
+    private LogStream stream() {
+        return stream(origin("localhost"), Optional.empty(), Map.of());
+    }
+
+    private static LogStream stream(String origin, Optional<String> authorization, Map<String, String> headers) {
+        return new LogStream("lst_1", "test", LogStream.Status.ACTIVE, URI.create(origin + "/in/here"),
+                LogStream.Format.JSONLINES, "application/x-ndjson", authorization, headers, Set.of());
+    }
+
+    private String origin(String host) {
+        return "http://" + host + ":" + port;
+    }
+
+    static void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plusSeconds(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(deadline), "did not happen within 30 seconds");
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

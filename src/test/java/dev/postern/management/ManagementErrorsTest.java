@@ -1,0 +1,215 @@
+package dev.postern.management;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+
+import dev.postern.TestClient;
+import dev.postern.TestTenant;
+import dev.postern.registry.StoreUnavailable;
+
+@QuarkusTest
+class ManagementErrorsTest {
+
+    private static final String ORDERS = "https://orders.example/errors-test";
+    private static final List<String> SERVED = List.of("/api/v2/clients", "/api/v2/resource-servers", "/api/v2/client-grants",
+            "/api/v2/tenants/settings");
+    private static final List<String> UNSERVED = List.of("/api/v2/rules", "/api/v2/attack-protection/bot-detection",
+            "/api/v2/users/auth0%7C1/roles", "/api/v2/clients/abc/credentials", "/api/v2/nothing/at/all", "/api/v2/",
+            "/api/v2", "/api/v2/tenants", "/api/v2/client-grants/cgr_1/anything");
+
+    private final TestTenant tenant = new TestTenant();
+
+    @Test
+    void without_a_token_every_path_answers_401() {
+        for (String path : SERVED) {
+            shaped(given().get(path).then(), 401, "Unauthorized").body("message", is("Missing authentication"));
+        }
+        for (String path : UNSERVED) {
+            shaped(given().urlEncodingEnabled(false).get(path).then(), 401, "Unauthorized")
+                    .body("message", is("Missing authentication"));
+        }
+    }
+
+    @Test
+    void a_token_that_is_none_answers_401() {
+        for (String token : List.of("x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "..", "x".repeat(5000))) {
+            for (String path : List.of("/api/v2/clients", "/api/v2/rules")) {
+                shaped(given().auth().oauth2(token).get(path).then(), 401, "Unauthorized")
+                        .body("message", is("Invalid token."));
+            }
+        }
+        shaped(given().header("Authorization", "Basic eDp5").get("/api/v2/clients").then(), 401, "Unauthorized");
+    }
+
+    @Test
+    void a_tampered_token_answers_401() {
+        String token = tenant.managementToken();
+        String tampered = token.substring(0, token.length() - 8) + (token.endsWith("AAAAAAAA") ? "BBBBBBBQ" : "AAAAAAAA");
+        shaped(given().auth().oauth2(tampered).get("/api/v2/clients").then(), 401, "Unauthorized")
+                .body("message", anyOf(is("Invalid signature received for JSON Web Token validation."), is("Invalid token.")));
+    }
+
+    @Test
+    void a_token_for_another_api_answers_401_and_names_its_audience() {
+        TestClient client = tenant.api(ORDERS, "read:clients").client("foreign").granted(ORDERS, "read:clients");
+        String foreign = client.token(ORDERS);
+        for (String path : List.of("/api/v2/clients", "/api/v2/rules")) {
+            shaped(given().auth().oauth2(foreign).get(path).then(), 401, "Unauthorized")
+                    .body("message", is("Bad audience: " + ORDERS)).body("errorCode", is("invalid_token"));
+        }
+    }
+
+    @Test
+    void a_token_without_the_scope_answers_403_and_names_every_scope_that_would_do() {
+        shaped(tenant.management("read:rules").get("/api/v2/clients").then(), 403, "Forbidden")
+                .body("errorCode", is("insufficient_scope"))
+                .body("message", is("Insufficient scope, expected any of: read:clients, read:client_summary"));
+        shaped(tenant.management("read:clients").body(Map.of("name", "x")).post("/api/v2/clients").then(), 403, "Forbidden")
+                .body("message", is("Insufficient scope, expected any of: create:clients"));
+        shaped(tenant.management("read:clients").delete("/api/v2/resource-servers/x").then(), 403, "Forbidden")
+                .body("message", is("Insufficient scope, expected any of: delete:resource_servers"));
+    }
+
+    @Test
+    void the_scope_is_asked_for_before_the_body_is_read() {
+        shaped(tenant.management("read:clients").body("{").post("/api/v2/clients").then(), 403, "Forbidden");
+    }
+
+    @Test
+    void families_that_are_not_served_answer_403_even_to_the_mightiest() {
+        shaped(tenant.management().get("/api/v2/rules").then(), 403, "Forbidden")
+                .body("errorCode", is("insufficient_scope"))
+                .body("message", is("Insufficient scope, expected any of: read:rules"));
+        shaped(tenant.management().get("/api/v2/attack-protection/bot-detection").then(), 403, "Forbidden")
+                .body("message", is("Insufficient scope, expected any of: read:attack_protection"));
+        shaped(tenant.management().body(Map.of()).post("/api/v2/rules").then(), 403, "Forbidden")
+                .body("message", is("Insufficient scope, expected any of: create:rules"));
+        for (String path : UNSERVED) {
+            shaped(given().spec(tenant.management()).urlEncodingEnabled(false).get(path).then(), 403, "Forbidden");
+        }
+    }
+
+    @Test
+    void a_method_that_is_not_served_answers_405() {
+        for (Map.Entry<String, String> allowed : Map.of("/api/v2/clients", "GET, HEAD, POST",
+                "/api/v2/resource-servers/abc", "DELETE, GET, HEAD, PATCH", "/api/v2/tenants/settings", "GET, HEAD, PATCH",
+                "/api/v2/client-grants/cgr_1/organizations", "GET, HEAD", "/api/v2/clients/abc/rotate-secret", "POST")
+                .entrySet()) {
+            shaped(tenant.management().put(allowed.getKey()).then(), 405, "Method Not Allowed")
+                    .header("Allow", is(allowed.getValue()));
+        }
+    }
+
+    @Test
+    void another_content_type_answers_415() {
+        for (ContentType type : List.of(ContentType.TEXT, ContentType.URLENC, ContentType.XML)) {
+            shaped(given().spec(tenant.management()).contentType(type).body("name=x").post("/api/v2/clients").then(), 415,
+                    "Unsupported Media Type");
+        }
+        tenant.management().contentType("application/json; charset=utf-8").body(Map.of("name", "charset"))
+                .post("/api/v2/clients").then().statusCode(201);
+    }
+
+    @Test
+    void a_body_beyond_the_limit_answers_413() {
+        shaped(tenant.management().body("{\"name\":\"" + "x".repeat(1024 * 1024) + "\"}").post("/api/v2/clients").then(), 413,
+                "Request Entity Too Large");
+    }
+
+    @Test
+    void a_caller_that_takes_no_json_is_told_in_json() {
+        shaped(given().auth().oauth2(tenant.managementToken()).accept("text/html").get("/api/v2/clients").then(), 406,
+                "Not Acceptable");
+    }
+
+    @Test
+    void bad_path_parameters_answer_400() {
+        for (String path : List.of("/api/v2/clients/%00", "/api/v2/clients/a%20b", "/api/v2/clients/" + "x".repeat(65),
+                "/api/v2/client-grants/%7B%7D", "/api/v2/resource-servers/%00", "/api/v2/resource-servers/" + "x".repeat(601),
+                "/api/v2/resource-servers/%FF")) {
+            shaped(given().spec(tenant.management()).urlEncodingEnabled(false).get(path).then(), 400, "Bad Request")
+                    .body("errorCode", is("invalid_uri"));
+        }
+    }
+
+    @Test
+    void ids_that_look_right_but_name_nothing_answer_404_in_auth0s_words() {
+        shaped(tenant.management().get("/api/v2/clients/nobody").then(), 404, "Not Found")
+                .body("errorCode", is("inexistent_client"));
+        shaped(tenant.management().get("/api/v2/resource-servers/nothing").then(), 404, "Not Found")
+                .body("errorCode", is("inexistent_resource_server"));
+        shaped(tenant.management().delete("/api/v2/resource-servers/nothing").then(), 404, "Not Found");
+        shaped(tenant.management().get("/api/v2/client-grants/cgr_nothing").then(), 404, "Not Found");
+    }
+
+    @Test
+    void other_paths_keep_their_own_errors() {
+        given().formParam("grant_type", "nonsense").post("/oauth/token").then().body("$", not(hasKey("statusCode")))
+                .body("$", hasKey("error_description"));
+        given().get("/verify").then().statusCode(401).body("$", not(hasKey("statusCode")));
+        given().get("/nowhere").then().statusCode(404);
+    }
+
+    @Test
+    void the_openapi_document_names_the_operations_their_scopes_and_their_schemas() {
+        given().accept("application/json").get("/q/openapi").then().statusCode(200)
+                .body("paths.'/api/v2/clients'.post.operationId", is("postClients"))
+                .body("paths.'/api/v2/clients'.post.requestBody.content.'application/json'.schema.'$ref'",
+                        is("#/components/schemas/ClientCreate"))
+                .body("paths.'/api/v2/clients'.post.security[0].management", is(List.of("create:clients")))
+                .body("components.schemas.ClientCreate.required", is(List.of("name")))
+                .body("components.securitySchemes.management.scheme", is("bearer"))
+                .body("paths.keySet().findAll { it.contains('{path') }", hasSize(0));
+    }
+
+    @Test
+    void an_expired_token_answers_401_and_says_so() {
+        String system = "/api/v2/resource-servers/" + tenant.management().queryParam("identifiers", tenant.managementAudience())
+                .get("/api/v2/resource-servers").<String> path("[0].id");
+        String lasting = tenant.managementToken();
+        setLifetime(lasting, system, 1);
+        String brief = tenant.managementToken();
+        setLifetime(lasting, system, 86_400);
+        Response answer;
+        do {
+            answer = given().auth().oauth2(brief).get("/api/v2/clients?per_page=1");
+        } while (answer.statusCode() == 200);
+        shaped(answer.then(), 401, "Unauthorized")
+                .body("message", is("Expired token received for JSON Web Token validation"));
+        given().auth().oauth2(brief).get("/api/v2/rules").then().statusCode(401);
+    }
+
+    @Test
+    void an_unavailable_store_answers_503() {
+        jakarta.ws.rs.core.Response answer = new ManagementErrors().map(new StoreUnavailable(new java.io.IOException("gone")));
+        assertEquals(503, answer.getStatus());
+        assertEquals("{\"statusCode\":503,\"error\":\"Service Unavailable\",\"message\":\"Service unavailable\"}",
+                answer.getEntity().toString());
+    }
+
+    private static void setLifetime(String token, String api, int seconds) {
+        given().auth().oauth2(token).contentType(ContentType.JSON).body(Map.of("token_lifetime", seconds)).patch(api).then()
+                .statusCode(200);
+    }
+
+    private static ValidatableResponse shaped(ValidatableResponse response, int status, String error) {
+        return response.statusCode(status).contentType(startsWith("application/json")).body("statusCode", is(status))
+                .body("error", is(error)).body("$", hasKey("message"));
+    }
+}
