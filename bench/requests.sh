@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# requests.sh [token|verify] [CONNECTIONS] [SECONDS]: what one request costs the server.
+# Starts the packaged jar (or, with RUNNER=target/postern-*-runner, the executable) on loopback with an API of one scope, warms
+# it up (WARMUP, 60 seconds) and prints one JSON line. The number to compare is requests_per_cpu_s: requests for each second
+# of CPU the server used; rates and latencies depend on what else the machine does. OPTIONS: more options of java or the
+# executable. Needs bash, curl and wrk.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-token} connections=${2:-16} seconds=${3:-20} port=${PORT:-18091}
+audience=https://api.example/bench id=bench secret=secret-of-the-benchmark
+work=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+
+export QUARKUS_HTTP_PORT=$port QUARKUS_HTTP_HOST=127.0.0.1
+export POSTERN_BASE_URL=http://localhost:$port POSTERN_DATA_DIR=$work/data
+export POSTERN_BOOTSTRAP_CLIENT_ID=$id POSTERN_BOOTSTRAP_CLIENT_SECRET=$secret
+read -r -a options <<<"${OPTIONS:--Xmx512m}"
+program=("${JAVA_HOME:+$JAVA_HOME/bin/}java" "${options[@]}" -jar target/quarkus-app/quarkus-run.jar)
+[ -z "${RUNNER:-}" ] || program=("$RUNNER" "${options[@]}")
+"${program[@]}" >"$work/log" 2>&1 &
+server=$!
+until curl -sf "$POSTERN_BASE_URL/q/health/ready" >/dev/null; do
+  kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+  sleep 0.1
+done
+
+form() { echo "grant_type=client_credentials&client_id=$id&client_secret=$secret&audience=$1"; }
+token() { curl -s "$POSTERN_BASE_URL/oauth/token" -d "$(form "$1")" | sed 's/.*"access_token":"\([^"]*\).*/\1/'; }
+manage() { # PATH BODY
+  curl -sf -o /dev/null "$POSTERN_BASE_URL/api/v2/$1" -H "Authorization: Bearer $management" \
+    -H 'Content-Type: application/json' -d "$2"
+}
+management=$(token "$POSTERN_BASE_URL/api/v2/")
+manage resource-servers "{\"identifier\":\"$audience\",\"scopes\":[{\"value\":\"read:items\"}]}"
+manage client-grants "{\"client_id\":\"$id\",\"audience\":\"$audience\",\"scope\":[\"read:items\"]}"
+
+case $what in
+token) url=$POSTERN_BASE_URL/oauth/token
+  printf 'wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/x-www-form-urlencoded"\nwrk.body = "%s"\n' \
+    "$(form "$audience")" >"$work/request.lua" ;;
+verify) url="$POSTERN_BASE_URL/verify?audience=$audience&scope=read:items"
+  printf 'wrk.headers["Authorization"] = "Bearer %s"\n' "$(token "$audience")" >"$work/request.lua" ;;
+*) echo "usage: requests.sh [token|verify] [CONNECTIONS] [SECONDS]" >&2; exit 2 ;;
+esac
+cat >>"$work/request.lua" <<'LUA'
+function done(summary, latency)
+  io.write(string.format("RESULT %d %.1f %.3f %.3f %d\n", summary.requests, summary.requests / (summary.duration / 1e6),
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000, summary.errors.status + summary.errors.timeout))
+end
+LUA
+load() { wrk -t1 -c "$connections" -d "${1}s" -s "$work/request.lua" "$url" | sed -n 's/^RESULT //p'; }
+cpu_ms() { awk -v "hz=$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / hz }' "/proc/$server/stat"; }
+
+load "${WARMUP:-60}" >/dev/null
+before=$(cpu_ms)
+read -r requests rate p50 p99 failed < <(load "$seconds")
+after=$(cpu_ms)
+signatures=$(sed -n 's/.*RSA signatures by //p' "$work/log")
+awk -v "n=$requests" -v "ms=$((after - before))" -v "rss=$(awk '/^VmRSS/ { print $2 }' "/proc/$server/status")" 'BEGIN {
+  printf "{\"what\":\"'"$what"'\",\"connections\":'"$connections"',\"requests\":%d,\"requests_per_s\":'"$rate"',", n
+  printf "\"p50_ms\":'"$p50"',\"p99_ms\":'"$p99"',\"failed\":'"$failed"',\"requests_per_cpu_s\":%.0f,\"rss_mb\":%d,", n * 1000 / ms, rss / 1024
+  printf "\"signatures\":\"'"$signatures"'\",\"load_average\":\"'"$(cut -d' ' -f1 /proc/loadavg)"'\"}\n" }'
