@@ -40,7 +40,8 @@ final class ManagementApi {
      * Reads a body.
      *
      * @param schema name in {@code META-INF/openapi.json}
-     * @throws ManagementError {@code invalid_body}
+     * @throws ManagementError {@code invalid_body}: it is no JSON object
+     * @throws PayloadMismatch {@code invalid_body}: the object does not match its schema
      */
     ObjectNode body(InputStream stream, String schema) {
         ObjectNode body = JsonBody.parse(JsonBody.bytes(stream));

@@ -13,7 +13,7 @@ import dev.postern.registry.RegistryRefusal;
 import dev.postern.registry.StoreUnavailable;
 
 /**
- * Writes the refusals of the Management API and of the registry's rules. Those of the framework have
+ * Writes the refusals of the Management API, of its schemas and of the registry's rules. Those of the framework have
  * {@link ManagementErrorShape}, those about the token {@link AccessRefusals}.
  */
 @Singleton
@@ -24,6 +24,12 @@ final class ManagementErrors {
     @ServerExceptionMapper
     Response map(ManagementError error) {
         return ManagementErrorShape.response(error);
+    }
+
+    @ServerExceptionMapper
+    Response map(PayloadMismatch mismatch) {
+        return ManagementErrorShape.response(
+                ManagementError.invalidPayload(mismatch.getMessage(), mismatch.property(), mismatch.description()));
     }
 
     @ServerExceptionMapper

@@ -1,11 +1,13 @@
 package dev.postern.management;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -15,8 +17,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum},
  * {@code minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items},
  * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code maxProperties},
- * {@code additionalProperties}, {@code propertyNames} (its lengths). Says the first thing that is wrong, in the words of
- * the validator Auth0 uses.
+ * {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of the validator
+ * Auth0 uses.
  */
 final class PayloadSchema {
 
@@ -42,96 +44,115 @@ final class PayloadSchema {
         this.propertyNames = child("propertyNames");
     }
 
-    /** @throws ManagementError the value does not match */
+    /** @throws PayloadMismatch the first thing that is wrong with the value */
     void check(JsonNode value) {
-        check(value, "");
+        check(value, "", mismatch -> {
+            throw mismatch;
+        });
     }
 
-    private void check(JsonNode value, String path) {
+    /** Everything that is wrong with the value; empty when nothing is. */
+    List<PayloadMismatch> mismatches(JsonNode value) {
+        List<PayloadMismatch> found = new ArrayList<>();
+        check(value, "", found::add);
+        return found;
+    }
+
+    private void check(JsonNode value, String path, Consumer<PayloadMismatch> found) {
         if (!types.isEmpty() && types.stream().noneMatch(type -> isOf(type, value))) {
-            throw wrong("Expected type " + String.join(",", types) + " but found type " + typeOf(value), path);
+            found.accept(mismatch("Expected type " + String.join(",", types) + " but found type " + typeOf(value), path));
+            return;
         }
         if (definition.has("enum")
                 && StreamSupport.stream(definition.get("enum").spliterator(), false).noneMatch(value::equals)) {
-            throw wrong("No enum match for: " + quoted(value.asText()), path);
+            found.accept(mismatch("No enum match for: " + quoted(value.asText()), path));
         }
         if (value.isTextual()) {
-            checkText(value.textValue(), path);
+            checkText(value.textValue(), path, found);
         } else if (value.isNumber()) {
-            checkNumber(value.decimalValue(), path);
+            checkNumber(value.decimalValue(), path, found);
         } else if (value.isArray()) {
-            checkArray(value, path);
+            checkArray(value, path, found);
         } else if (value.isObject()) {
-            checkObject(value, path);
+            checkObject(value, path, found);
         }
     }
 
-    private void checkText(String text, String path) {
+    private void checkText(String text, String path, Consumer<PayloadMismatch> found) {
         int length = text.codePointCount(0, text.length());
         if (length < limit("minLength", 0)) {
-            throw wrong("String is too short (" + length + " chars), minimum " + limit("minLength", 0), path);
+            found.accept(mismatch("String is too short (" + length + " chars), minimum " + limit("minLength", 0), path));
         }
         if (length > limit("maxLength", Integer.MAX_VALUE)) {
-            throw wrong("String is too long (" + length + " chars), maximum " + limit("maxLength", 0), path);
+            found.accept(mismatch("String is too long (" + length + " chars), maximum " + limit("maxLength", 0), path));
         }
         if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
-            throw wrong("String does not match pattern " + pattern.get() + ": " + quoted(text), path);
+            found.accept(mismatch("String does not match pattern " + pattern.get() + ": " + quoted(text), path));
         }
     }
 
-    private void checkNumber(BigDecimal number, String path) {
+    private void checkNumber(BigDecimal number, String path, Consumer<PayloadMismatch> found) {
         if (definition.has("minimum") && number.compareTo(definition.get("minimum").decimalValue()) < 0) {
-            throw wrong("Value " + quoted(number.toString()) + " is less than minimum " + definition.get("minimum"), path);
+            found.accept(mismatch(
+                    "Value " + quoted(number.toString()) + " is less than minimum " + definition.get("minimum"), path));
         }
         if (definition.has("maximum") && number.compareTo(definition.get("maximum").decimalValue()) > 0) {
-            throw wrong("Value " + quoted(number.toString()) + " is greater than maximum " + definition.get("maximum"), path);
+            found.accept(mismatch(
+                    "Value " + quoted(number.toString()) + " is greater than maximum " + definition.get("maximum"), path));
         }
     }
 
-    private void checkArray(JsonNode array, String path) {
+    private void checkArray(JsonNode array, String path, Consumer<PayloadMismatch> found) {
         if (array.size() < limit("minItems", 0)) {
-            throw wrong("Array is too short (" + array.size() + "), minimum " + limit("minItems", 0), path);
+            found.accept(mismatch("Array is too short (" + array.size() + "), minimum " + limit("minItems", 0), path));
         }
         if (array.size() > limit("maxItems", Integer.MAX_VALUE)) {
-            throw wrong("Array is too long (" + array.size() + "), maximum " + limit("maxItems", 0), path);
+            found.accept(mismatch("Array is too long (" + array.size() + "), maximum " + limit("maxItems", 0), path));
         }
         Map<JsonNode, Integer> seen = new HashMap<>();
         for (int i = 0; i < array.size(); i++) {
             int index = i;
-            items.ifPresent(schema -> schema.check(array.get(index), path + "[" + index + "]"));
+            items.ifPresent(schema -> schema.check(array.get(index), path + "[" + index + "]", found));
             Integer before = seen.put(array.get(i), i);
             if (before != null && definition.path("uniqueItems").asBoolean(false)) {
-                throw wrong("Array items are not unique (indexes " + before + " and " + i + ")", path);
+                found.accept(mismatch("Array items are not unique (indexes " + before + " and " + i + ")", path));
             }
         }
     }
 
-    private void checkObject(JsonNode object, String path) {
-        boolean closed = definition.has("additionalProperties") && !definition.get("additionalProperties").asBoolean(true);
+    private void checkObject(JsonNode object, String path, Consumer<PayloadMismatch> found) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (closed && additional.isEmpty() && !properties.containsKey(field.getKey())) {
-                throw wrong("Additional properties not allowed: " + quoted(field.getKey()), path);
+            if (isUnknown(field.getKey())) {
+                found.accept(mismatch("Additional properties not allowed: " + quoted(field.getKey()), path));
             }
         }
         for (JsonNode required : definition.path("required")) {
             String name = required.textValue();
             if (!object.has(name)) {
-                throw properties.getOrDefault(name, this).wrong("Missing required property: " + name, join(path, name));
+                found.accept(properties.getOrDefault(name, this).mismatch("Missing required property: " + name,
+                        join(path, name)));
             }
         }
         if (object.size() > limit("maxProperties", Integer.MAX_VALUE)) {
-            throw wrong("Too many properties defined (" + object.size() + "), maximum " + limit("maxProperties", 0), path);
+            found.accept(mismatch(
+                    "Too many properties defined (" + object.size() + "), maximum " + limit("maxProperties", 0), path));
         }
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = field.getKey();
-            propertyNames.ifPresent(schema -> schema.checkText(name, join(path, quoted(name))));
+            propertyNames.ifPresent(schema -> schema.checkText(name, join(path, quoted(name)), found));
             Optional.ofNullable(properties.get(name)).or(() -> additional)
-                    .ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name))));
+                    .ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name)), found));
         }
     }
 
-    private ManagementError wrong(String reason, String path) {
-        return ManagementError.invalidPayload(reason, path, definition.path("description").asText(""));
+    /** Whether an object of this schema may not have the property. */
+    private boolean isUnknown(String property) {
+        boolean closed = definition.has("additionalProperties") && !definition.get("additionalProperties").asBoolean(true);
+        return closed && additional.isEmpty() && !properties.containsKey(property);
+    }
+
+    private PayloadMismatch mismatch(String reason, String path) {
+        return new PayloadMismatch(reason, path, definition.path("description").asText(""));
     }
 
     private Optional<PayloadSchema> child(String keyword) {

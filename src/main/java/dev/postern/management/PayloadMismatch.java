@@ -1,0 +1,29 @@
+package dev.postern.management;
+
+/** A value does not match its schema. Stackless: an expected outcome. */
+final class PayloadMismatch extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String property;
+    private final String description;
+
+    /**
+     * @param reason in the words of the validator Auth0 uses
+     * @param property path of the property, such as {@code scopes[0].value}; empty for the value itself
+     * @param description of the property, from its schema; may be empty
+     */
+    PayloadMismatch(String reason, String property, String description) {
+        super(reason, null, false, false);
+        this.property = property;
+        this.description = description;
+    }
+
+    String property() {
+        return property;
+    }
+
+    String description() {
+        return description;
+    }
+}
