@@ -28,6 +28,7 @@ class ArchitectureTest {
             Map.entry("oauth", List.of()),
             Map.entry("config", List.of()),
             Map.entry("web", List.of()),
+            Map.entry("schema", List.of()),
             // services
             Map.entry("registry", List.of("oauth", "config")),
             Map.entry("keys", List.of("oauth", "config")),
@@ -41,7 +42,7 @@ class ArchitectureTest {
             Map.entry("token", List.of("web", "oauth", "config", "registry", "clientauth", "accesstoken", "audit")),
             Map.entry("discovery", List.of("web", "oauth", "config", "keys", "registry")),
             Map.entry("verify", List.of("web", "oauth", "config", "registry", "keys")),
-            Map.entry("management", List.of("web", "oauth", "config", "registry", "keys", "audit", "verify")),
+            Map.entry("management", List.of("web", "schema", "oauth", "config", "registry", "keys", "audit", "verify")),
             // runs the others
             Map.entry("ops", List.of("oauth", "config", "registry", "keys", "audit", "store", "verify"))));
 

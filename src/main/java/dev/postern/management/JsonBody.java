@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.schema.PayloadSchema;
+
 /** Reads a body as one JSON object, strictly: what two parsers could read in two ways is refused (RFC 8259 §4). */
 final class JsonBody {
 

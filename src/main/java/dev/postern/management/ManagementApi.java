@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityQuery;
 import dev.postern.registry.Registry;
+import dev.postern.schema.PayloadMismatch;
+import dev.postern.schema.PayloadSchema;
+import dev.postern.schema.PayloadSchemas;
 
 /**
  * What the resources of {@code /api/v2} have in common. A request passes: the scope its operation asks for

@@ -11,6 +11,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import dev.postern.registry.RegistryConflict;
 import dev.postern.registry.RegistryRefusal;
 import dev.postern.registry.StoreUnavailable;
+import dev.postern.schema.PayloadMismatch;
 
 /**
  * Writes the refusals of the Management API, of its schemas and of the registry's rules. Those of the framework have

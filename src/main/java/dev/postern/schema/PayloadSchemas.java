@@ -1,4 +1,4 @@
-package dev.postern.management;
+package dev.postern.schema;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The schemas of all bodies: the very ones the OpenAPI document shows. */
 @Singleton
-final class PayloadSchemas {
+public final class PayloadSchemas {
 
     private static final String RESOURCE = "META-INF/openapi.json";
 
@@ -31,7 +31,8 @@ final class PayloadSchemas {
         }
     }
 
-    PayloadSchema named(String name) {
+    /** @param name of a schema in {@code META-INF/openapi.json} */
+    public PayloadSchema named(String name) {
         PayloadSchema schema = schemas.get(name);
         if (schema == null) {
             throw new IllegalArgumentException(RESOURCE + " has no schema " + name);

@@ -1,7 +1,7 @@
-package dev.postern.management;
+package dev.postern.schema;
 
 /** A value does not match its schema. Stackless: an expected outcome. */
-final class PayloadMismatch extends RuntimeException {
+public final class PayloadMismatch extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -19,11 +19,11 @@ final class PayloadMismatch extends RuntimeException {
         this.description = description;
     }
 
-    String property() {
+    public String property() {
         return property;
     }
 
-    String description() {
+    public String description() {
         return description;
     }
 }

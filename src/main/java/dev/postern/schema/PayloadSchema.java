@@ -1,4 +1,4 @@
-package dev.postern.management;
+package dev.postern.schema;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of the validator
  * Auth0 uses.
  */
-final class PayloadSchema {
+public final class PayloadSchema {
 
     private static final int QUOTED_CHARACTERS_MAX = 100;
 
@@ -45,14 +45,14 @@ final class PayloadSchema {
     }
 
     /** @throws PayloadMismatch the first thing that is wrong with the value */
-    void check(JsonNode value) {
+    public void check(JsonNode value) {
         check(value, "", mismatch -> {
             throw mismatch;
         });
     }
 
     /** Everything that is wrong with the value; empty when nothing is. */
-    List<PayloadMismatch> mismatches(JsonNode value) {
+    public List<PayloadMismatch> mismatches(JsonNode value) {
         List<PayloadMismatch> found = new ArrayList<>();
         check(value, "", found::add);
         return found;
@@ -168,7 +168,7 @@ final class PayloadSchema {
     }
 
     /** A value's type in JSON Schema's words. */
-    static String typeOf(JsonNode value) {
+    public static String typeOf(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "string";
             case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
