@@ -45,14 +45,17 @@ public final class ClientGrants {
 
     /** @param changes {@code scope}, {@code allow_all_scopes} and the fields about organizations */
     public Entity patch(String id, ObjectNode changes) {
+        return registry.write(tx -> patch(tx, id, changes));
+    }
+
+    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
+    public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
         UnservedFields.refuseIn(EntityKind.CLIENT_GRANT, changes);
-        return registry.write(tx -> {
-            Entity grant = tx.find(EntityKind.CLIENT_GRANT, id).orElseThrow(RegistryRefusal.NotFound::clientGrant);
-            ObjectNode document = Documents.merged(grant.document(), changes, NO_MAPS);
-            settleScopes(document, changes);
-            requireKnownParties(tx, document);
-            return tx.update(grant, document, grant.secrets());
-        });
+        Entity grant = tx.find(EntityKind.CLIENT_GRANT, id).orElseThrow(RegistryRefusal.NotFound::clientGrant);
+        ObjectNode document = Documents.merged(grant.document(), changes, NO_MAPS);
+        settleScopes(document, changes);
+        requireKnownParties(tx, document);
+        return tx.update(grant, document, grant.secrets());
     }
 
     /** Does nothing when there is no such grant. */

@@ -67,22 +67,25 @@ public final class Clients {
      * @return the client and the secret, when one was given
      */
     public Registered patch(String clientId, ObjectNode changes) {
+        return registry.write(tx -> patch(tx, clientId, changes));
+    }
+
+    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
+    public Registered patch(RegistryTransaction tx, String clientId, ObjectNode changes) {
         UnservedFields.refuseIn(EntityKind.CLIENT, changes);
         Optional<String> secret = givenSecret(changes);
-        return registry.write(tx -> {
-            Entity client = require(tx, clientId);
-            ObjectNode document = Documents.merged(client.document(), changes, MAPS);
-            document.remove(SECRET);
-            requireFewMetadata(document);
-            if (!document.path("client_id").equals(client.document().path("client_id"))) {
-                throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");
-            }
-            if (secret.isPresent() || changes.has("grant_types")) {
-                refuseGlobal(client);
-            }
-            ObjectNode secrets = secret.map(this::hashed).orElse(client.secrets());
-            return new Registered(tx.update(client, document, secrets), secret);
-        });
+        Entity client = require(tx, clientId);
+        ObjectNode document = Documents.merged(client.document(), changes, MAPS);
+        document.remove(SECRET);
+        requireFewMetadata(document);
+        if (!document.path("client_id").equals(client.document().path("client_id"))) {
+            throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");
+        }
+        if (secret.isPresent() || changes.has("grant_types")) {
+            refuseGlobal(client);
+        }
+        ObjectNode secrets = secret.map(this::hashed).orElse(client.secrets());
+        return new Registered(tx.update(client, document, secrets), secret);
     }
 
     /** Gives the client a new secret; every older one stops working at once. */

@@ -40,6 +40,11 @@ public class LogStreams {
 
     /** @param body {@code type} and {@code sink}; {@code name}, {@code filters} */
     public Entity create(ObjectNode body) {
+        return registry.write(tx -> create(tx, body));
+    }
+
+    /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
+    public Entity create(RegistryTransaction tx, ObjectNode body) {
         String id = Ids.logStream();
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, Set.of());
         Documents.putDefaults(document, Documents.empty().put("name", id).put("status", "active").put("isPriority", false));
@@ -50,20 +55,23 @@ public class LogStreams {
         LogStreamRules.check(document);
         ObjectNode secrets = Documents.empty();
         moveAuthorization(id, document, body, secrets);
-        return registry.write(tx -> tx.insert(EntityKind.LOG_STREAM, id, document, secrets));
+        return tx.insert(EntityKind.LOG_STREAM, id, document, secrets);
     }
 
     /** @param changes {@code name}, {@code status}, {@code filters}, fields of {@code sink} */
     public Entity patch(String id, ObjectNode changes) {
-        return registry.write(tx -> {
-            Entity stream = tx.find(EntityKind.LOG_STREAM, id).orElseThrow(RegistryRefusal.NotFound::logStream);
-            ObjectNode document = Documents.merged(stream.document(), changes, MERGED_MAPS);
-            LogStreamRules.check(document);
-            refuseToCarryAuthorizationElsewhere(stream, document, changes);
-            ObjectNode secrets = stream.secrets().deepCopy();
-            moveAuthorization(id, document, changes, secrets);
-            return tx.update(stream, document, secrets);
-        });
+        return registry.write(tx -> patch(tx, id, changes));
+    }
+
+    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
+    public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
+        Entity stream = tx.find(EntityKind.LOG_STREAM, id).orElseThrow(RegistryRefusal.NotFound::logStream);
+        ObjectNode document = Documents.merged(stream.document(), changes, MERGED_MAPS);
+        LogStreamRules.check(document);
+        refuseToCarryAuthorizationElsewhere(stream, document, changes);
+        ObjectNode secrets = stream.secrets().deepCopy();
+        moveAuthorization(id, document, changes, secrets);
+        return tx.update(stream, document, secrets);
     }
 
     /** Whoever may move the stream must not be handed the secret that was meant for the former destination. */

@@ -64,22 +64,25 @@ public final class ResourceServers {
      * @param changes scopes replace all scopes; those that go are taken out of the API's grants
      */
     public Entity patch(String idOrIdentifier, ObjectNode changes) {
+        return registry.write(tx -> patch(tx, idOrIdentifier, changes));
+    }
+
+    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
+    public Entity patch(RegistryTransaction tx, String idOrIdentifier, ObjectNode changes) {
         UnservedFields.refuseIn(EntityKind.RESOURCE_SERVER, changes);
-        return registry.write(tx -> {
-            Entity api = byIdOrIdentifier(tx, idOrIdentifier).orElseThrow(RegistryRefusal.NotFound::resourceServer);
-            refuseFixedFields(api, changes);
-            ObjectNode document = Documents.merged(api.document(), changes, MAPS);
-            Documents.putDefaults(document, defaults());
-            document.remove(ResourceServer.SIGNING_SECRET_FIELD);
-            settleLifetimes(document, changes);
-            requireDistinctScopes(document);
-            Optional<String> secret = givenSigningSecret(changes, document);
-            Entity changed = tx.update(api, document, secret.isPresent() ? sealed(api.id(), secret) : api.secrets());
-            if (changes.has("scopes")) {
-                ClientGrants.keepScopes(tx, api.key(), new LinkedHashSet<>(ResourceServer.of(changed).scopes()));
-            }
-            return changed;
-        });
+        Entity api = byIdOrIdentifier(tx, idOrIdentifier).orElseThrow(RegistryRefusal.NotFound::resourceServer);
+        refuseFixedFields(api, changes);
+        ObjectNode document = Documents.merged(api.document(), changes, MAPS);
+        Documents.putDefaults(document, defaults());
+        document.remove(ResourceServer.SIGNING_SECRET_FIELD);
+        settleLifetimes(document, changes);
+        requireDistinctScopes(document);
+        Optional<String> secret = givenSigningSecret(changes, document);
+        Entity changed = tx.update(api, document, secret.isPresent() ? sealed(api.id(), secret) : api.secrets());
+        if (changes.has("scopes")) {
+            ClientGrants.keepScopes(tx, api.key(), new LinkedHashSet<>(ResourceServer.of(changed).scopes()));
+        }
+        return changed;
     }
 
     /** Deletes the API and every grant of it. */

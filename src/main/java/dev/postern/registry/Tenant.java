@@ -26,14 +26,17 @@ public final class Tenant {
 
     /** @return all settings after the change; null in a body brings the default back */
     public ObjectNode patchSettings(ObjectNode changes) {
+        return registry.write(tx -> patchSettings(tx, changes));
+    }
+
+    /** As {@link #patchSettings(ObjectNode)}, as one part of a larger transaction. */
+    public ObjectNode patchSettings(RegistryTransaction tx, ObjectNode changes) {
         UnservedFields.refuseIn(EntityKind.TENANT_SETTINGS, changes);
-        return registry.write(tx -> {
-            Optional<Entity> before = tx.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID);
-            ObjectNode document = Documents.merged(before.map(Entity::document).orElseGet(Documents::empty), changes, NO_MAPS);
-            Entity after = before.isPresent() ? tx.update(before.get(), document, before.get().secrets())
-                    : tx.insert(EntityKind.TENANT_SETTINGS, TenantSettings.ID, document, Documents.empty());
-            return complete(Optional.of(after));
-        });
+        Optional<Entity> before = tx.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID);
+        ObjectNode document = Documents.merged(before.map(Entity::document).orElseGet(Documents::empty), changes, NO_MAPS);
+        Entity after = before.isPresent() ? tx.update(before.get(), document, before.get().secrets())
+                : tx.insert(EntityKind.TENANT_SETTINGS, TenantSettings.ID, document, Documents.empty());
+        return complete(Optional.of(after));
     }
 
     private static ObjectNode complete(Optional<Entity> stored) {
