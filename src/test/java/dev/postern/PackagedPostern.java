@@ -1,6 +1,8 @@
 package dev.postern;
 
+import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
+import static io.restassured.config.SSLConfig.sslConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,21 +43,40 @@ public final class PackagedPostern implements AutoCloseable {
     private static final long STOP_SECONDS_MAX = 30;
 
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> properties = new ArrayList<>();
     private final String baseUrl;
     private final Path log;
+    private final TlsIdentity identity;
     private final Thread cleanUp = new Thread(this::kill);
     private Process process;
 
     /** @param directory of the test: data and the log of the process go there */
     public PackagedPostern(Path directory) {
+        this(directory, null);
+    }
+
+    /** One that speaks TLS only, under a certificate for {@code localhost} by an authority of its own. */
+    public static PackagedPostern overTls(Path directory) {
+        return new PackagedPostern(directory, TlsIdentity.in(directory));
+    }
+
+    private PackagedPostern(Path directory, TlsIdentity identity) {
         int port = freePort();
-        baseUrl = "http://localhost:" + port;
+        this.identity = identity;
+        baseUrl = (identity == null ? "http" : "https") + "://localhost:" + port;
         log = directory.resolve("postern.log");
         environment.put("POSTERN_BASE_URL", baseUrl);
         environment.put("POSTERN_DATA_DIR", directory.resolve("data").toString());
         environment.put("POSTERN_BOOTSTRAP_CLIENT_ID", BOOTSTRAP_CLIENT_ID);
         environment.put("POSTERN_BOOTSTRAP_CLIENT_SECRET", BOOTSTRAP_CLIENT_SECRET);
-        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        if (identity == null) {
+            environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        } else {
+            environment.put("QUARKUS_HTTP_SSL_PORT", String.valueOf(port));
+            environment.put("QUARKUS_HTTP_INSECURE_REQUESTS", "disabled");
+            properties.add("-Dquarkus.tls.key-store.pem.0.cert=" + identity.certificate());
+            properties.add("-Dquarkus.tls.key-store.pem.0.key=" + identity.key());
+        }
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         Runtime.getRuntime().addShutdownHook(cleanUp);
     }
@@ -69,6 +91,11 @@ public final class PackagedPostern implements AutoCloseable {
         return baseUrl;
     }
 
+    /** The certificates it shows and is trusted by, where it speaks TLS. */
+    public TlsIdentity identity() {
+        return identity;
+    }
+
     /** The process, when it was started. */
     public Process process() {
         return process;
@@ -76,7 +103,11 @@ public final class PackagedPostern implements AutoCloseable {
 
     /** A request to it. */
     public RequestSpecification request() {
-        return given().baseUri(baseUrl);
+        RequestSpecification request = given().baseUri(baseUrl);
+        return identity == null ? request
+                : request.config(config().sslConfig(sslConfig()
+                        .trustStore(identity.trustStore().toString(), TlsIdentity.TRUST_STORE_PASSWORD)
+                        .trustStoreType("PKCS12")));
     }
 
     /** Starts it and waits until it is ready. */
@@ -161,12 +192,18 @@ public final class PackagedPostern implements AutoCloseable {
         return "native".equals(artifact.getProperty("type"));
     }
 
-    private static List<String> command() throws IOException {
+    private List<String> command() throws IOException {
+        List<String> command = new ArrayList<>();
         if (isNative()) {
-            return List.of(System.getProperty("native.image.path"));
+            command.add(System.getProperty("native.image.path"));
+            command.addAll(properties);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-Xmx256m");
+            command.addAll(properties);
+            command.addAll(List.of("-jar", JAR.toString()));
         }
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-jar", JAR.toString());
+        return command;
     }
 
     private static int freePort() {

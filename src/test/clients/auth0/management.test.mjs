@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ManagementClient, Management } from 'auth0';
+import { clientId, clientSecret, domain, token } from '../shared/postern.mjs';
+
+const auth0 = new ManagementClient({ domain, clientId, clientSecret });
+const orders = 'https://orders.example/';
+
+/** Every item of a paged list, by the SDK's own loop. */
+async function all(page) {
+  const items = [];
+  for await (const item of await page) items.push(item);
+  return items;
+}
+
+const client = (name) => auth0.clients.create({ name, app_type: 'non_interactive', grant_types: ['client_credentials'] });
+
+test('an API, an application and its grant are all a token needs', async () => {
+  const api = await auth0.resourceServers.create({
+    identifier: orders, name: 'Orders', scopes: [{ value: 'read' }, { value: 'write', description: 'Changes' }],
+  });
+  assert.equal((await auth0.resourceServers.get(orders)).id, api.id);
+  const billing = await client('Billing');
+  const grant = await auth0.clientGrants.create({ client_id: billing.client_id, audience: orders, scope: ['read'] });
+
+  const claims = payload(await token(billing, orders));
+  assert.equal(claims.scope, 'read');
+  assert.equal(claims.iss, `https://${domain}/`);
+
+  await auth0.clientGrants.update(grant.id, { scope: ['read', 'write'] });
+  assert.equal(payload(await token(billing, orders)).scope, 'read write');
+});
+
+test('changes are merged, and what is removed is not found', async () => {
+  const reports = await auth0.resourceServers.create({ identifier: 'https://reports.example/', name: 'Reports' });
+  const changed = await auth0.resourceServers.update(reports.id, { token_lifetime: 600 });
+  assert.equal(changed.token_lifetime, 600);
+  assert.equal(changed.name, 'Reports');
+  await auth0.resourceServers.delete(reports.id);
+  await assert.rejects(auth0.resourceServers.get(reports.id), Management.NotFoundError);
+});
+
+test('a secret is rotated, and the application goes with its grants', async () => {
+  const nightly = await client('Nightly');
+  const grant = await auth0.clientGrants.create({ client_id: nightly.client_id, audience: orders, scope: [] });
+  const rotated = await auth0.clients.rotateSecret(nightly.client_id);
+  assert.notEqual(rotated.client_secret, nightly.client_secret);
+  assert.ok(await token(rotated, orders));
+
+  const renamed = await auth0.clients.update(nightly.client_id, { client_metadata: { team: 'night' } });
+  assert.deepEqual(renamed.client_metadata, { team: 'night' });
+  await auth0.clients.delete(nightly.client_id);
+  await assert.rejects(auth0.clientGrants.get(grant.id), Management.NotFoundError);
+});
+
+test('lists end, whatever their style of paging', async () => {
+  const made = [];
+  for (let n = 0; n < 5; n++) made.push(await client(`Paged ${n}`));
+  for (const { client_id } of made) await auth0.clientGrants.create({ client_id, audience: orders, scope: ['read'] });
+
+  const ids = (clients) => clients.map((each) => each.client_id).filter((id) => made.some((m) => m.client_id === id));
+  assert.deepEqual(ids(await all(auth0.clients.list({ per_page: 2 }))).sort(), made.map((m) => m.client_id).sort());
+  assert.deepEqual(ids(await all(auth0.clientGrants.list({ take: 2 }))).sort(), made.map((m) => m.client_id).sort());
+  assert.equal((await all(auth0.clientGrants.list({ client_id: made[0].client_id }))).length, 1);
+  assert.ok((await all(auth0.resourceServers.list())).some((api) => api.identifier === orders));
+});
+
+test('tenant settings and log streams', async () => {
+  const settings = await auth0.tenants.settings.update({ friendly_name: 'Of the SDK', support_url: 'https://help.example/' });
+  assert.equal(settings.friendly_name, 'Of the SDK');
+  assert.equal((await auth0.tenants.settings.get()).support_url, 'https://help.example/');
+
+  const stream = await auth0.logStreams.create({
+    name: 'Elsewhere', type: 'http',
+    sink: { httpEndpoint: 'https://logs.example/', httpContentFormat: 'JSONLINES', httpContentType: 'application/json' },
+  });
+  await auth0.logStreams.update(stream.id, { status: 'paused' });
+  assert.deepEqual((await auth0.logStreams.list()).map((each) => [each.id, each.status]), [[stream.id, 'paused']]);
+  await auth0.logStreams.delete(stream.id);
+});
+
+test('errors have the type of their status and the words of Auth0', async () => {
+  const thrown = (promise) => promise.then(() => assert.fail('accepted'), (error) => error);
+
+  const invalid = await thrown(auth0.clients.create({}));
+  assert.ok(invalid instanceof Management.BadRequestError, `${invalid}`);
+  assert.equal(invalid.body.errorCode, 'invalid_body');
+  const twice = await thrown(auth0.resourceServers.create({ identifier: orders }));
+  assert.ok(twice instanceof Management.ConflictError, `${twice}`);
+  const narrow = new ManagementClient({ domain, token: await token(bootstrap, `https://${domain}/api/v2/`, { scope: 'read:clients' }) });
+  const forbidden = await thrown(narrow.resourceServers.create({ identifier: 'https://narrow.example/' }));
+  assert.ok(forbidden instanceof Management.ForbiddenError, `${forbidden}`);
+  assert.equal(forbidden.body.errorCode, 'insufficient_scope');
+  const anybody = await thrown(new ManagementClient({ domain, token: 'not.a.token' }).clients.list());
+  assert.ok(anybody instanceof Management.UnauthorizedError, `${anybody}`);
+});
+
+const bootstrap = { client_id: clientId, client_secret: clientSecret };
+
+function payload(jwt) {
+  return JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'));
+}
