@@ -21,8 +21,8 @@ import dev.postern.registry.Registry;
 @Tag(name = "Discovery")
 public class DiscoveryResource {
 
-    /** Short, so that validators see a rotation soon; public, so that proxies spare us the rest. */
-    private static final String CACHE_CONTROL = "public, max-age=15";
+    /** Public, so that proxies spare us the rest. {@link SigningKeys} waits for what is cached before a key signs. */
+    private static final String CACHE_CONTROL = "public, max-age=" + SigningKeys.JWKS_MAX_AGE.toSeconds();
 
     private final ServerMetadata metadata;
     private final SigningKeys keys;

@@ -14,12 +14,11 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
@@ -44,24 +43,22 @@ final class KeyMaker {
     private final MasterKey masterKey;
     private final Issuer issuer;
     private final SignatureProvider provider;
-    private final Clock clock;
 
-    KeyMaker(MasterKey masterKey, Issuer issuer, SignatureProvider provider, Clock clock) {
+    KeyMaker(MasterKey masterKey, Issuer issuer, SignatureProvider provider) {
         this.masterKey = masterKey;
         this.issuer = issuer;
         this.provider = provider;
-        this.clock = clock;
     }
 
-    StoredSigningKey make(KeyState state) {
+    /** @param knownFrom see {@link StoredSigningKey#knownFrom} */
+    StoredSigningKey make(KeyState state, Instant now, Instant knownFrom) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(RSA_BITS);
             KeyPair pair = generator.generateKeyPair();
             String kid = kid(pair.getPublic());
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             return new StoredSigningKey(kid, state, masterKey.seal(pair.getPrivate().getEncoded(), purpose(kid)),
-                    certificate(pair, now), now);
+                    certificate(pair, now), now, knownFrom, Optional.empty(), Optional.empty(), Optional.empty());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("Cannot make a signing key", e);
         }
@@ -73,7 +70,7 @@ final class KeyMaker {
             PrivateKey privateKey = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(stored.certificate()));
-            return new SigningKey(stored.kid(), stored.state(), privateKey, certificate, provider);
+            return new SigningKey(stored, privateKey, certificate, provider);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The store holds a damaged signing key: " + stored.kid(), e);
         }

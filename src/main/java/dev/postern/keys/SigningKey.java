@@ -6,6 +6,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -16,13 +17,12 @@ public final class SigningKey {
 
     private final String kid;
     private final KeyState state;
+    private final Instant knownFrom;
     private final X509Certificate certificate;
-    private final Map<SigningAlgorithm, ThreadLocal<Signature>> signatures = new EnumMap<>(SigningAlgorithm.class);
+    private final Map<SigningAlgorithm, ThreadLocal<Signature>> signatures;
 
-    SigningKey(String kid, KeyState state, PrivateKey privateKey, X509Certificate certificate, SignatureProvider provider) {
-        this.kid = kid;
-        this.state = state;
-        this.certificate = certificate;
+    SigningKey(StoredSigningKey stored, PrivateKey privateKey, X509Certificate certificate, SignatureProvider provider) {
+        this(stored, certificate, new EnumMap<>(SigningAlgorithm.class));
         for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
             if (algorithm.isAsymmetric()) {
                 // Making and keying a signature object costs more than the claims of a token: one for each thread.
@@ -31,12 +31,31 @@ public final class SigningKey {
         }
     }
 
+    private SigningKey(StoredSigningKey stored, X509Certificate certificate,
+            Map<SigningAlgorithm, ThreadLocal<Signature>> signatures) {
+        this.kid = stored.kid();
+        this.state = stored.state();
+        this.knownFrom = stored.knownFrom();
+        this.certificate = certificate;
+        this.signatures = signatures;
+    }
+
+    /** This key in the state it has come to, with all it has ready for signing. */
+    SigningKey now(StoredSigningKey stored) {
+        return new SigningKey(stored, certificate, signatures);
+    }
+
     public String kid() {
         return kid;
     }
 
     public KeyState state() {
         return state;
+    }
+
+    /** It must not sign before: verifiers may have a JWKS without it. */
+    Instant knownFrom() {
+        return knownFrom;
     }
 
     /** Self-signed, subject CN=host. */

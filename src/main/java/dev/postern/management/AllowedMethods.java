@@ -24,8 +24,11 @@ final class AllowedMethods {
         if (path.equals("tenants/settings")) {
             return "GET, HEAD, PATCH";
         }
-        if (path.endsWith("/rotate-secret")) {
+        if (path.endsWith("/rotate-secret") || path.equals("keys/signing/rotate")) {
             return "POST";
+        }
+        if (path.startsWith("keys/signing")) {
+            return path.endsWith("/revoke") ? "PUT" : "GET, HEAD";
         }
         if (path.endsWith("/organizations")) {
             return "GET, HEAD";

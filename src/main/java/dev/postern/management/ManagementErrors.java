@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
+import dev.postern.keys.KeyRefusal;
 import dev.postern.registry.RegistryConflict;
 import dev.postern.registry.RegistryRefusal;
 import dev.postern.registry.StoreUnavailable;
@@ -43,6 +44,12 @@ final class ManagementErrors {
     Response map(RegistryConflict conflict) {
         return ManagementErrorShape
                 .response(ManagementError.of(409, Optional.of("resource_conflict"), conflict.getMessage()));
+    }
+
+    @ServerExceptionMapper
+    Response map(KeyRefusal refusal) {
+        return ManagementErrorShape.response(
+                ManagementError.of(refusal.status(), Optional.of(refusal.errorCode()), refusal.getMessage()));
     }
 
     @ServerExceptionMapper

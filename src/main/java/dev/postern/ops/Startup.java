@@ -47,6 +47,7 @@ final class Startup {
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             demoTenant.run();
         }
+        follower.onChangeOfKeys(keys::reload);
         follower.start();
         LOG.infof("Issuer %s", issuer.issuer());
     }

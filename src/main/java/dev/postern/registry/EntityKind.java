@@ -11,7 +11,9 @@ public enum EntityKind {
     CLIENT_GRANT("client_id", Set.of("client_id", "audience", "subject_type", "default_for", "allow_any_organization")),
     /** One entity, id {@value TenantSettings#ID}. */
     TENANT_SETTINGS(null, Set.of()),
-    LOG_STREAM(null, Set.of());
+    LOG_STREAM(null, Set.of()),
+    /** One entity, written with every change of the signing keys, so that the change feed carries it to other processes. */
+    KEY_RING(null, Set.of());
 
     private final String keyField;
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, its type does not say so

@@ -18,6 +18,7 @@ public class Registry {
 
     private final RegistryStore store;
     private volatile RegistrySnapshot current = RegistrySnapshot.EMPTY;
+    private volatile long keyRingVersion;
 
     Registry(RegistryStore store) {
         this.store = store;
@@ -28,11 +29,17 @@ public class Registry {
         return current;
     }
 
+    /** The feed's number of the last change of the signing keys that has been seen. */
+    long keyRingVersion() {
+        return keyRingVersion;
+    }
+
     /** Reads the whole store; once at start, before the first request. */
     public synchronized void load() {
         Loading loading = new Loading();
         long version = store.load(loading::add);
         current = loading.snapshot.at(version);
+        keyRingVersion = version; // what happened before is not known: as if it were a change
     }
 
     /** Moves the snapshot on to the newest change of the feed. */
@@ -49,6 +56,9 @@ public class Registry {
                 next = next.without(change); // gone, or back under another key
             }
             next = (entity.isPresent() ? next.with(entity.get()) : next).at(change.version());
+            if (change.kind() == EntityKind.KEY_RING) {
+                keyRingVersion = change.version();
+            }
         }
         current = next;
     }

@@ -31,12 +31,20 @@ public class RegistryFollower {
     private final ScheduledExecutorService schedule = Executors
             .newSingleThreadScheduledExecutor(RegistryFollower::daemon);
     private volatile Instant lastSuccess;
+    private Runnable reloadKeys = () -> {
+    };
+    private long keyRingVersion;
     private boolean failing;
 
     RegistryFollower(Registry registry, RegistryConfig config, Clock clock) {
         this.registry = registry;
         this.pollMillis = config.pollInterval().toMillis();
         this.clock = clock;
+    }
+
+    /** @param reload run whenever the signing keys have been changed; what it throws makes it run again */
+    public void onChangeOfKeys(Runnable reload) {
+        reloadKeys = reload;
     }
 
     /** Begins to follow; once, after {@link Registry#load}. */
@@ -61,6 +69,7 @@ public class RegistryFollower {
     private void poll() {
         try {
             registry.catchUp();
+            followKeys();
             lastSuccess = clock.instant();
             if (failing) {
                 failing = false;
@@ -70,6 +79,14 @@ public class RegistryFollower {
             failed(e.getCause());
         } catch (RuntimeException e) {
             failed(e);
+        }
+    }
+
+    private void followKeys() {
+        long version = registry.keyRingVersion();
+        if (version != keyRingVersion) {
+            reloadKeys.run();
+            keyRingVersion = version;
         }
     }
 

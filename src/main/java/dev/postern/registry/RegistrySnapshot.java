@@ -79,7 +79,7 @@ public final class RegistrySnapshot {
                     grantsExcept(entity.key(), entity.id()).append(ClientGrant.of(entity)));
             case TENANT_SETTINGS ->
                 new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.of(entity));
-            case LOG_STREAM -> this;
+            case LOG_STREAM, KEY_RING -> this;
         };
     }
 
@@ -93,7 +93,7 @@ public final class RegistrySnapshot {
             case CLIENT_GRANT -> withGrants(deleted.key(), grantsExcept(deleted.key(), deleted.id()));
             case TENANT_SETTINGS ->
                 new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.DEFAULT);
-            case LOG_STREAM -> this;
+            case LOG_STREAM, KEY_RING -> this;
         };
     }
 

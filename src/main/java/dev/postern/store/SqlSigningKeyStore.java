@@ -7,13 +7,26 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.keys.KeyState;
 import dev.postern.keys.SigningKeyStore;
 import dev.postern.keys.StoredSigningKey;
+import dev.postern.registry.Entity;
+import dev.postern.registry.EntityKind;
 
 /** The signing keys in SQL: table {@code signing_key}, private keys sealed before they come here. */
 final class SqlSigningKeyStore implements SigningKeyStore {
+
+    /** Id of the one entity of its kind. */
+    private static final String KEY_RING = "signing";
+    private static final String COLUMNS = "kid, state, sealed_private_key, certificate, created_at, known_from, current_since,"
+            + " current_until, revoked_at";
 
     private final Transactions transactions;
 
@@ -39,15 +52,47 @@ final class SqlSigningKeyStore implements SigningKeyStore {
         });
     }
 
+    @Override
+    public boolean replace(List<StoredSigningKey> before, List<StoredSigningKey> after) {
+        return transactions.write(connection -> {
+            if (!states(keysIn(connection)).equals(states(before))) {
+                return false;
+            }
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM signing_key")) {
+                delete.executeUpdate();
+            }
+            for (StoredSigningKey key : after) {
+                insert(connection, key);
+            }
+            tellOtherProcesses(connection);
+            return true;
+        });
+    }
+
+    private static void tellOtherProcesses(Connection connection) throws SQLException {
+        SqlRegistryTransaction registry = new SqlRegistryTransaction(connection, ChangeFeed.version(connection));
+        ObjectNode empty = JsonNodeFactory.instance.objectNode();
+        Optional<Entity> ring = registry.find(EntityKind.KEY_RING, KEY_RING);
+        if (ring.isPresent()) {
+            registry.update(ring.get(), empty, empty);
+        } else {
+            registry.insert(EntityKind.KEY_RING, KEY_RING, empty, empty);
+        }
+    }
+
+    private static Map<String, KeyState> states(List<StoredSigningKey> keys) {
+        return keys.stream().collect(Collectors.toMap(StoredSigningKey::kid, StoredSigningKey::state));
+    }
+
     private static List<StoredSigningKey> keysIn(Connection connection) throws SQLException {
         List<StoredSigningKey> keys = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT kid, state, sealed_private_key, certificate, created_at FROM signing_key");
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS + " FROM signing_key");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 keys.add(new StoredSigningKey(row.getString("kid"), KeyState.valueOf(row.getString("state")),
                         row.getBytes("sealed_private_key"), row.getBytes("certificate"),
-                        Instant.parse(row.getString("created_at"))));
+                        Instant.parse(row.getString("created_at")), Instant.parse(row.getString("known_from")),
+                        instant(row, "current_since"), instant(row, "current_until"), instant(row, "revoked_at")));
             }
         }
         return keys;
@@ -55,13 +100,26 @@ final class SqlSigningKeyStore implements SigningKeyStore {
 
     private static void insert(Connection connection, StoredSigningKey key) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO signing_key (kid, state, sealed_private_key, certificate, created_at) VALUES (?, ?, ?, ?, ?)")) {
+                "INSERT INTO signing_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, key.kid());
             insert.setString(2, key.state().name());
             insert.setBytes(3, key.sealedPrivateKey());
             insert.setBytes(4, key.certificate());
             insert.setString(5, key.createdAt().toString());
+            insert.setString(6, key.knownFrom().toString());
+            insert.setString(7, text(key.currentSince()));
+            insert.setString(8, text(key.currentUntil()));
+            insert.setString(9, text(key.revokedAt()));
             insert.executeUpdate();
         }
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    }
+
+    private static String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse("");
     }
 }

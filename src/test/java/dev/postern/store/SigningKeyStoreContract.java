@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,9 @@ abstract class SigningKeyStoreContract {
     @Test
     void keys_come_back_as_they_were_written() {
         StoredSigningKey current = new StoredSigningKey("kid-1", KeyState.CURRENT, new byte[] { 0, -1, 127 },
-                new byte[] { 48, 0 }, Instant.parse("2026-03-01T10:15:30.123456789Z"));
+                new byte[] { 48, 0 }, Instant.parse("2026-03-01T10:15:30.123456789Z"),
+                Instant.parse("2026-03-01T10:15:50Z"), Optional.of(Instant.parse("2026-03-02T00:00:00.5Z")),
+                Optional.of(Instant.parse("2026-03-03T00:00:00Z")), Optional.of(Instant.parse("2026-03-04T00:00:00Z")));
         StoredSigningKey next = key("kid-2", KeyState.NEXT);
 
         assertTrue(open().initialize(List.of(current, next)));
@@ -44,6 +47,11 @@ abstract class SigningKeyStoreContract {
         assertArrayEquals(current.sealedPrivateKey(), keys.get(0).sealedPrivateKey());
         assertArrayEquals(current.certificate(), keys.get(0).certificate());
         assertEquals(current.createdAt(), keys.get(0).createdAt());
+        assertEquals(current.knownFrom(), keys.get(0).knownFrom());
+        assertEquals(current.currentSince(), keys.get(0).currentSince());
+        assertEquals(current.currentUntil(), keys.get(0).currentUntil());
+        assertEquals(current.revokedAt(), keys.get(0).revokedAt());
+        assertEquals(Optional.empty(), keys.get(1).currentSince());
     }
 
     @Test
@@ -81,7 +89,54 @@ abstract class SigningKeyStoreContract {
         }
     }
 
+    @Test
+    void keys_are_replaced_only_where_nobody_has_changed_them_meanwhile() {
+        SigningKeyStore store = open();
+        List<StoredSigningKey> first = List.of(key("a", KeyState.CURRENT), key("b", KeyState.NEXT));
+        List<StoredSigningKey> second = List.of(key("a", KeyState.PREVIOUS), key("b", KeyState.CURRENT),
+                key("c", KeyState.NEXT));
+        store.initialize(first);
+        assertTrue(store.replace(first, second));
+
+        assertFalse(open().replace(first, List.of(key("z", KeyState.CURRENT))));
+        assertFalse(open().replace(second.subList(0, 2), first));
+        List<StoredSigningKey> otherState = List.of(key("a", KeyState.REVOKED), second.get(1), second.get(2));
+        assertFalse(open().replace(otherState, first));
+
+        assertEquals(List.of("a PREVIOUS", "b CURRENT", "c NEXT"), states(store));
+    }
+
+    @Test
+    void of_those_who_rotate_at_once_one_succeeds() throws Exception {
+        List<StoredSigningKey> before = List.of(key("a", KeyState.CURRENT));
+        open().initialize(before);
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int n = 0; n < 6; n++) {
+                SigningKeyStore process = open();
+                List<StoredSigningKey> after = List.of(key("a", KeyState.PREVIOUS), key("process-" + n, KeyState.CURRENT));
+                running.add(threads.submit(() -> process.replace(before, after)));
+            }
+            List<String> winners = new ArrayList<>();
+            for (int n = 0; n < running.size(); n++) {
+                if (running.get(n).get()) {
+                    winners.add("process-" + n + " CURRENT");
+                }
+            }
+            assertEquals(1, winners.size());
+            assertEquals(List.of("a PREVIOUS", winners.get(0)), states(open()));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<String> states(SigningKeyStore store) {
+        return store.load().stream().map(key -> key.kid() + " " + key.state()).sorted().toList();
+    }
+
     private static StoredSigningKey key(String kid, KeyState state) {
-        return new StoredSigningKey(kid, state, new byte[] { 1 }, new byte[] { 2 }, Instant.EPOCH);
+        return new StoredSigningKey(kid, state, new byte[] { 1 }, new byte[] { 2 }, Instant.EPOCH, Instant.EPOCH,
+                Optional.empty(), Optional.empty(), Optional.empty());
     }
 }
