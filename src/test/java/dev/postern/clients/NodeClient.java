@@ -22,7 +22,7 @@ import dev.postern.PackagedPostern;
  * npm or its registry is out of reach its tests are reported as skipped, or as failed where the environment variable
  * {@code POSTERN_CLIENT_TESTS} is {@code required}.
  */
-final class NodeClient {
+public final class NodeClient {
 
     private static final Path SOURCES = Path.of("src/test/clients");
     private static final Path INSTALLED = Path.of("target/clients");
@@ -37,7 +37,7 @@ final class NodeClient {
     }
 
     /** @param name of its directory */
-    static NodeClient installed(String name) {
+    public static NodeClient installed(String name) {
         try {
             Path directory = INSTALLED.resolve(name);
             copy(SOURCES.resolve("shared"), INSTALLED.resolve("shared"));
@@ -48,6 +48,11 @@ final class NodeClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it is installed: a script there finds its packages. */
+    public Path directory() {
+        return directory;
     }
 
     /**

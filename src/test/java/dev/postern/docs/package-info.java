@@ -1,0 +1,2 @@
+/** The programs that the documents of {@code docs/} show, taken out of them and run. */
+package dev.postern.docs;

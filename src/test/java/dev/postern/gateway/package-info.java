@@ -1,0 +1,2 @@
+/** The configurations of {@code deploy/gateways}, each run in its real gateway. */
+package dev.postern.gateway;
