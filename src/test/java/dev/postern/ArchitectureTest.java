@@ -34,17 +34,19 @@ class ArchitectureTest {
             Map.entry("keys", List.of("oauth", "config")),
             Map.entry("clientauth", List.of("oauth", "config", "registry")),
             Map.entry("accesstoken", List.of("oauth", "config", "registry", "keys")),
+            Map.entry("actions", List.of("oauth", "config", "registry")),
             Map.entry("audit", List.of("oauth", "config", "registry", "accesstoken")),
             // adapters: implement interfaces of services
             Map.entry("store", List.of("config", "registry", "keys")),
             Map.entry("downstream", List.of("config", "registry", "audit")),
             // edges: HTTP in
-            Map.entry("token", List.of("web", "oauth", "config", "registry", "clientauth", "accesstoken", "audit")),
+            Map.entry("token", List.of("web", "oauth", "config", "registry", "clientauth", "accesstoken", "audit", "actions")),
             Map.entry("discovery", List.of("web", "oauth", "config", "keys", "registry")),
             Map.entry("verify", List.of("web", "oauth", "config", "registry", "keys")),
-            Map.entry("management", List.of("web", "schema", "oauth", "config", "registry", "keys", "audit", "verify")),
+            Map.entry("management", List.of("web", "schema", "oauth", "config", "registry", "keys", "audit", "verify",
+                    "actions")),
             // runs the others
-            Map.entry("ops", List.of("oauth", "config", "registry", "keys", "audit", "store", "verify"))));
+            Map.entry("ops", List.of("oauth", "config", "registry", "keys", "audit", "store", "verify", "actions"))));
 
     @Test
     void imports_point_down_the_picture() {

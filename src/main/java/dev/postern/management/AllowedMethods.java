@@ -24,6 +24,12 @@ final class AllowedMethods {
         if (path.equals("tenants/settings")) {
             return "GET, HEAD, PATCH";
         }
+        if (path.startsWith("actions/")) {
+            return ofActions(path.substring("actions/".length()));
+        }
+        if (path.matches("hooks/[^/]+/secrets")) {
+            return "DELETE, GET, HEAD, PATCH, POST";
+        }
         if (path.endsWith("/rotate-secret") || path.equals("keys/signing/rotate")) {
             return "POST";
         }
@@ -34,5 +40,18 @@ final class AllowedMethods {
             return "GET, HEAD";
         }
         return path.indexOf('/') < 0 ? "GET, HEAD, POST" : "DELETE, GET, HEAD, PATCH";
+    }
+
+    private static String ofActions(String path) {
+        if (path.equals("actions")) {
+            return "GET, HEAD, POST";
+        }
+        if (path.endsWith("/deploy") || path.endsWith("/test")) {
+            return "POST";
+        }
+        if (path.endsWith("/bindings")) {
+            return "GET, HEAD, PATCH";
+        }
+        return path.matches("actions/[^/]+") ? "DELETE, GET, HEAD, PATCH" : "GET, HEAD";
     }
 }

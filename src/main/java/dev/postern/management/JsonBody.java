@@ -50,6 +50,15 @@ final class JsonBody {
 
     /** @throws ManagementError not JSON, not an object, or something the store or another reader could not take */
     static ObjectNode parse(byte[] bytes) {
+        JsonNode node = parseAny(bytes);
+        if (!(node instanceof ObjectNode object)) {
+            throw ManagementError.invalidPayload("Expected type object but found type " + PayloadSchema.typeOf(node), "", "");
+        }
+        return object;
+    }
+
+    /** As {@link #parse}, objects and others. */
+    static JsonNode parseAny(byte[] bytes) {
         JsonNode node;
         try {
             node = STRICT.readTree(bytes);
@@ -61,11 +70,8 @@ final class JsonBody {
         if (node == null || node.isMissingNode()) {
             throw ManagementError.invalidBody("Invalid request payload JSON format");
         }
-        if (!(node instanceof ObjectNode object)) {
-            throw ManagementError.invalidPayload("Expected type object but found type " + PayloadSchema.typeOf(node), "", "");
-        }
-        requireStorable(object);
-        return object;
+        requireStorable(node);
+        return node;
     }
 
     private static void requireStorable(JsonNode node) {

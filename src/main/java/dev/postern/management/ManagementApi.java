@@ -2,13 +2,16 @@ package dev.postern.management;
 
 import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.registry.Entity;
@@ -50,6 +53,21 @@ final class ManagementApi {
         ObjectNode body = JsonBody.parse(JsonBody.bytes(stream));
         schemas.named(schema).check(body);
         return body;
+    }
+
+    /** As {@link #body}, for an operation that may come without one: empty then. */
+    ObjectNode optionalBody(InputStream stream, String schema) {
+        byte[] bytes = JsonBody.bytes(stream);
+        ObjectNode body = bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : JsonBody.parse(bytes);
+        schemas.named(schema).check(body);
+        return body;
+    }
+
+    /** As {@link #body}, for a body that is an array of strings. */
+    List<String> texts(InputStream stream, String schema) {
+        JsonNode body = JsonBody.parseAny(JsonBody.bytes(stream));
+        schemas.named(schema).check(body);
+        return StreamSupport.stream(body.spliterator(), false).map(JsonNode::textValue).toList();
     }
 
     /**

@@ -55,6 +55,14 @@ final class ManagementError extends RuntimeException {
                 "Insufficient scope, expected any of: " + String.join(", ", scopes));
     }
 
+    static ManagementError notFound(String message) {
+        return new ManagementError(404, null, message);
+    }
+
+    static ManagementError notSupported(String message) {
+        return new ManagementError(400, "operation_not_supported", message);
+    }
+
     /** @param status of the answer; the message is the status in words unless given */
     static ManagementError of(int status, Optional<String> errorCode, String message) {
         return new ManagementError(status, errorCode.orElse(null), message);

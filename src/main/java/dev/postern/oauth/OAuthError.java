@@ -141,5 +141,15 @@ public abstract sealed class OAuthError extends RuntimeException {
         public ServerError(int status) {
             super(status, "server_error", "Internal error", "internal error");
         }
+
+        private ServerError(String description, String reason) {
+            super(500, "server_error", description, reason);
+        }
+
+        /** The tenant's own code should have a say in the token, and cannot. */
+        public static ServerError extensionsNotRun() {
+            return new ServerError("Actions or Hooks are set up for this token, and this server does not run them",
+                    "actions and hooks are not run");
+        }
     }
 }

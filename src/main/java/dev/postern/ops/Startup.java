@@ -8,6 +8,7 @@ import org.jboss.logging.Logger;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 
+import dev.postern.actions.ExtensionGate;
 import dev.postern.config.Issuer;
 import dev.postern.keys.SigningKeys;
 import dev.postern.registry.Registry;
@@ -26,16 +27,18 @@ final class Startup {
     private final RegistryFollower follower;
     private final Bootstrap bootstrap;
     private final DemoTenant demoTenant;
+    private final ExtensionGate extensions;
     private final Issuer issuer;
 
     Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, Bootstrap bootstrap,
-            DemoTenant demoTenant, Issuer issuer) {
+            DemoTenant demoTenant, ExtensionGate extensions, Issuer issuer) {
         this.database = database;
         this.keys = keys;
         this.registry = registry;
         this.follower = follower;
         this.bootstrap = bootstrap;
         this.demoTenant = demoTenant;
+        this.extensions = extensions;
         this.issuer = issuer;
     }
 
@@ -48,6 +51,7 @@ final class Startup {
             demoTenant.run();
         }
         follower.onChangeOfKeys(keys::reload);
+        extensions.announce(registry.current());
         follower.start();
         LOG.infof("Issuer %s", issuer.issuer());
     }

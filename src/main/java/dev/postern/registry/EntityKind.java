@@ -13,7 +13,12 @@ public enum EntityKind {
     TENANT_SETTINGS(null, Set.of()),
     LOG_STREAM(null, Set.of()),
     /** One entity, written with every change of the signing keys, so that the change feed carries it to other processes. */
-    KEY_RING(null, Set.of());
+    KEY_RING(null, Set.of()),
+    ACTION(null, Set.of("name")),
+    ACTION_VERSION(null, Set.of("action_id")),
+    /** One entity for each trigger, whose id it has: what is bound there, in order. */
+    TRIGGER_BINDINGS(null, Set.of()),
+    HOOK(null, Set.of("enabled"));
 
     private final String keyField;
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, its type does not say so

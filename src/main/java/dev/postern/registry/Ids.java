@@ -1,6 +1,7 @@
 package dev.postern.registry;
 
 import java.security.SecureRandom;
+import java.util.UUID;
 
 /** Makes the ids and secrets of the registry, random and in Auth0's forms. */
 public final class Ids {
@@ -9,6 +10,7 @@ public final class Ids {
     private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final String URL_SAFE = ALPHANUMERIC + "-_";
     private static final String LOWER_HEX = "0123456789abcdef";
+    private static final String CROCKFORD_BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final String DIGITS = "0123456789";
 
     private Ids() {
@@ -42,6 +44,16 @@ public final class Ids {
     /** {@code lst_} and 16 digits. */
     public static String logStream() {
         return "lst_" + random(DIGITS, 16);
+    }
+
+    /** Of an Action, a version or a binding: a random UUID. */
+    public static String uuid() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** 26 characters of a ULID's alphabet, all random. */
+    public static String hook() {
+        return random(CROCKFORD_BASE32, 26);
     }
 
     private static String random(String alphabet, int length) {

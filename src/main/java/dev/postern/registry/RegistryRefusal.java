@@ -76,6 +76,22 @@ public abstract sealed class RegistryRefusal extends RuntimeException {
             return new NotFound("inexistent_log_stream", "The log stream does not exist");
         }
 
+        static NotFound action() {
+            return new NotFound(null, "That action does not exist.");
+        }
+
+        static NotFound actionVersion() {
+            return new NotFound(null, "That action version does not exist.");
+        }
+
+        static NotFound trigger() {
+            return new NotFound(null, "That trigger does not exist.");
+        }
+
+        static NotFound hook() {
+            return new NotFound("inexistent_hook", "The hook does not exist");
+        }
+
         /** A grant names a client that does not exist. */
         static NotFound clientOfGrant() {
             return new NotFound(null, "Client not found");

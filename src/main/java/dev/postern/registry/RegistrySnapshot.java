@@ -13,21 +13,23 @@ import dev.postern.oauth.SigningAlgorithm;
 public final class RegistrySnapshot {
 
     static final RegistrySnapshot EMPTY = new RegistrySnapshot(0, HashMap.empty(), HashMap.empty(), HashMap.empty(),
-            TenantSettings.DEFAULT);
+            TenantSettings.DEFAULT, TokenExtensions.NONE);
 
     private final long version;
     private final HashMap<String, Client> clients;
     private final HashMap<String, ResourceServer> resourceServers;
     private final HashMap<String, Vector<ClientGrant>> grantsByClient;
     private final TenantSettings settings;
+    private final TokenExtensions extensions;
 
     private RegistrySnapshot(long version, HashMap<String, Client> clients, HashMap<String, ResourceServer> resourceServers,
-            HashMap<String, Vector<ClientGrant>> grantsByClient, TenantSettings settings) {
+            HashMap<String, Vector<ClientGrant>> grantsByClient, TenantSettings settings, TokenExtensions extensions) {
         this.version = version;
         this.clients = clients;
         this.resourceServers = resourceServers;
         this.grantsByClient = grantsByClient;
         this.settings = settings;
+        this.extensions = extensions;
     }
 
     /** The change feed's number this view is of. */
@@ -64,6 +66,11 @@ public final class RegistrySnapshot {
         return settings;
     }
 
+    /** The Actions and Hooks that have a say in every token. */
+    public TokenExtensions extensions() {
+        return extensions;
+    }
+
     public int clientCount() {
         return clients.size();
     }
@@ -72,14 +79,15 @@ public final class RegistrySnapshot {
     RegistrySnapshot with(Entity entity) {
         return switch (entity.kind()) {
             case CLIENT -> new RegistrySnapshot(version, clients.put(entity.key(), Client.of(entity)), resourceServers,
-                    grantsByClient, settings);
+                    grantsByClient, settings, extensions);
             case RESOURCE_SERVER -> new RegistrySnapshot(version, clients,
-                    resourceServers.put(entity.key(), ResourceServer.of(entity)), grantsByClient, settings);
+                    resourceServers.put(entity.key(), ResourceServer.of(entity)), grantsByClient, settings, extensions);
             case CLIENT_GRANT -> withGrants(entity.key(),
                     grantsExcept(entity.key(), entity.id()).append(ClientGrant.of(entity)));
             case TENANT_SETTINGS ->
-                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.of(entity));
-            case LOG_STREAM, KEY_RING -> this;
+                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.of(entity), extensions);
+            case TRIGGER_BINDINGS, HOOK -> withExtensions(extensions.with(entity));
+            case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
 
@@ -87,18 +95,20 @@ public final class RegistrySnapshot {
     RegistrySnapshot without(Change deleted) {
         return switch (deleted.kind()) {
             case CLIENT ->
-                new RegistrySnapshot(version, clients.remove(deleted.key()), resourceServers, grantsByClient, settings);
+                new RegistrySnapshot(version, clients.remove(deleted.key()), resourceServers, grantsByClient, settings,
+                        extensions);
             case RESOURCE_SERVER -> new RegistrySnapshot(version, clients, resourceServers.remove(deleted.key()),
-                    grantsByClient, settings);
+                    grantsByClient, settings, extensions);
             case CLIENT_GRANT -> withGrants(deleted.key(), grantsExcept(deleted.key(), deleted.id()));
             case TENANT_SETTINGS ->
-                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.DEFAULT);
-            case LOG_STREAM, KEY_RING -> this;
+                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.DEFAULT, extensions);
+            case TRIGGER_BINDINGS, HOOK -> withExtensions(extensions.without(deleted));
+            case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
 
     RegistrySnapshot at(long newVersion) {
-        return new RegistrySnapshot(newVersion, clients, resourceServers, grantsByClient, settings);
+        return new RegistrySnapshot(newVersion, clients, resourceServers, grantsByClient, settings, extensions);
     }
 
     private Vector<ClientGrant> grantsExcept(String clientId, String grantId) {
@@ -108,6 +118,10 @@ public final class RegistrySnapshot {
     private RegistrySnapshot withGrants(String clientId, Vector<ClientGrant> grants) {
         HashMap<String, Vector<ClientGrant>> changed = grants.isEmpty() ? grantsByClient.remove(clientId)
                 : grantsByClient.put(clientId, grants);
-        return new RegistrySnapshot(version, clients, resourceServers, changed, settings);
+        return new RegistrySnapshot(version, clients, resourceServers, changed, settings, extensions);
+    }
+
+    private RegistrySnapshot withExtensions(TokenExtensions changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, grantsByClient, settings, changed);
     }
 }

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import dev.postern.accesstoken.AccessToken;
 import dev.postern.accesstoken.AccessTokenMinter;
 import dev.postern.accesstoken.Authorization;
+import dev.postern.actions.ExtensionGate;
 import dev.postern.audit.AuditLog;
 import dev.postern.clientauth.ClientAuthenticator;
 import dev.postern.oauth.Caller;
@@ -27,15 +28,17 @@ public class TokenPipeline {
 
     private final Registry registry;
     private final ClientAuthenticator authenticator;
+    private final ExtensionGate extensions;
     private final AccessTokenMinter minter;
     private final AuditLog audit;
     private final TokenMetrics metrics;
     private final Map<GrantType, Grant> grants = new EnumMap<>(GrantType.class);
 
-    TokenPipeline(Registry registry, ClientAuthenticator authenticator, AccessTokenMinter minter, AuditLog audit,
-            TokenMetrics metrics, Instance<Grant> grants) {
+    TokenPipeline(Registry registry, ClientAuthenticator authenticator, ExtensionGate extensions, AccessTokenMinter minter,
+            AuditLog audit, TokenMetrics metrics, Instance<Grant> grants) {
         this.registry = registry;
         this.authenticator = authenticator;
+        this.extensions = extensions;
         this.minter = minter;
         this.audit = audit;
         this.metrics = metrics;
@@ -56,6 +59,7 @@ public class TokenPipeline {
             clientId = Optional.of(request.credential().clientId());
             Client client = authenticator.authenticate(request.credential(), snapshot); // 401 access_denied
             Authorization agreed = grants.get(request.grantType()).authorize(request, client, snapshot); // 403 access_denied
+            extensions.admit(agreed.api(), snapshot); // 500 server_error
             AccessToken token = mint(agreed);
             audit.tokenIssued(caller, agreed, token);
             metrics.issued(agreed.api().signingAlgorithm());

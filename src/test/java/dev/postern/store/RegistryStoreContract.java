@@ -47,7 +47,8 @@ abstract class RegistryStoreContract {
 
     private static final ObjectNode NO_SECRETS = JsonNodeFactory.instance.objectNode();
 
-    private static final Set<String> BOOLEANS = Set.of("is_system", "is_first_party", "global", "allow_any_organization");
+    private static final Set<String> BOOLEANS = Set.of("is_system", "is_first_party", "global", "allow_any_organization",
+            "enabled");
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private RegistryStore store;

@@ -1,0 +1,121 @@
+package dev.postern.registry;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The versions of Actions: deploying makes one, and the newest is the one in force. */
+@Singleton
+public final class ActionVersions {
+
+    private static final int VERSIONS_MAX = 50;
+    private static final String DEPLOYED = "deployed";
+    /** Field of the Action: a copy of its version in force. */
+    static final String DEPLOYED_VERSION = "deployed_version";
+    /** What a version takes over from the draft. */
+    private static final Set<String> CONTENT = Set.of("code", "dependencies", "runtime", "secrets", "supported_triggers",
+            "modules");
+
+    private final Registry registry;
+    private final Clock clock;
+
+    ActionVersions(Registry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Puts the draft in force. */
+    public Entity deploy(String actionId) {
+        return registry.write(tx -> deploy(tx, actionId));
+    }
+
+    /** As {@link #deploy(String)}, as one part of a larger transaction. */
+    public Entity deploy(RegistryTransaction tx, String actionId) {
+        Entity action = Actions.require(tx, actionId);
+        return deploy(tx, action, action.document(), action.secrets());
+    }
+
+    /**
+     * Puts the content of a former version in force again, as a new version.
+     *
+     * @param draftToo whether the draft becomes that, too
+     */
+    public Entity rollBack(String actionId, String versionId, boolean draftToo) {
+        return registry.write(tx -> {
+            Entity action = Actions.require(tx, actionId);
+            Entity former = tx.find(EntityKind.ACTION_VERSION, versionId).filter(version -> isOf(actionId, version))
+                    .orElseThrow(RegistryRefusal.NotFound::actionVersion);
+            Entity draft = action;
+            if (draftToo) {
+                ObjectNode document = action.document().deepCopy().setAll(content(former.document()));
+                draft = tx.update(action, document.put("updated_at", clock.instant().toString()), former.secrets());
+            }
+            return deploy(tx, draft, former.document(), former.secrets());
+        });
+    }
+
+    /** The newest first; none where there is no such Action. */
+    public List<Entity> list(String actionId) {
+        List<Entity> versions = new ArrayList<>(registry.list(versionsOf(actionId)));
+        Collections.reverse(versions);
+        return versions;
+    }
+
+    public Entity find(String actionId, String versionId) {
+        return registry.find(EntityKind.ACTION_VERSION, versionId).filter(version -> isOf(actionId, version))
+                .orElseThrow(RegistryRefusal.NotFound::actionVersion);
+    }
+
+    /** @return the new version */
+    Entity deploy(RegistryTransaction tx, Entity action, ObjectNode content, ObjectNode secrets) {
+        List<Entity> before = tx.list(versionsOf(action.id()));
+        before.stream().filter(version -> version.document().path(DEPLOYED).asBoolean())
+                .forEach(version -> tx.update(version, version.document().deepCopy().put(DEPLOYED, false), version.secrets()));
+        before.stream().limit(Math.max(0, before.size() - VERSIONS_MAX + 1L)).forEach(tx::delete);
+        String id = Ids.uuid();
+        String now = clock.instant().toString();
+        ObjectNode version = Documents.empty().put("id", id).put("action_id", action.id());
+        version.setAll(content(content));
+        version.put("number", before.isEmpty() ? 1 : number(before.get(before.size() - 1)) + 1);
+        version.put("status", "built").put(DEPLOYED, true);
+        version.put("created_at", now).put("updated_at", now).put("built_at", now);
+        ObjectNode document = action.document().deepCopy();
+        document.set(DEPLOYED_VERSION, version.deepCopy().without("action_id"));
+        document.put("built_at", now);
+        tx.update(action, settled(document), action.secrets());
+        return tx.insert(EntityKind.ACTION_VERSION, id, version, secrets);
+    }
+
+    /** Says whether the version in force is what the draft is. */
+    static ObjectNode settled(ObjectNode action) {
+        boolean same = action.has(DEPLOYED_VERSION)
+                && content(action).equals(content((ObjectNode) action.get(DEPLOYED_VERSION)));
+        return action.put("all_changes_deployed", same);
+    }
+
+    static void deleteAll(RegistryTransaction tx, String actionId) {
+        tx.list(versionsOf(actionId)).forEach(tx::delete);
+    }
+
+    private static ObjectNode content(ObjectNode document) {
+        return document.deepCopy().retain(CONTENT);
+    }
+
+    private static int number(Entity version) {
+        return version.document().path("number").asInt();
+    }
+
+    private static boolean isOf(String actionId, Entity version) {
+        return version.document().path("action_id").asText().equals(actionId);
+    }
+
+    private static EntityQuery versionsOf(String actionId) {
+        return EntityQuery.all(EntityKind.ACTION_VERSION).where("action_id", actionId);
+    }
+}
