@@ -149,7 +149,12 @@ public final class PackagedPostern implements AutoCloseable {
 
     /** A bearer token of the bootstrap application for the Management API. */
     public String managementToken() {
-        return token(BOOTSTRAP_CLIENT_ID, BOOTSTRAP_CLIENT_SECRET, baseUrl + "/api/v2/");
+        return managementToken(baseUrl);
+    }
+
+    /** The same, of a process whose public URL is another than its own. */
+    public String managementToken(String publicUrl) {
+        return token(BOOTSTRAP_CLIENT_ID, BOOTSTRAP_CLIENT_SECRET, publicUrl + "/api/v2/");
     }
 
     /** An access token, or an assertion failure with what was answered instead. */

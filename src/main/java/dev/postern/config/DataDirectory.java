@@ -16,7 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** The directory of {@code postern.data-dir}: readable by its owner only, and so is every file made in it. */
+/**
+ * The directory of {@code postern.data-dir}: readable by its owner only, and so is every file made in it. It is made with
+ * its first file, so a process that has nothing to keep here needs no directory.
+ */
 @Singleton
 public final class DataDirectory {
 
@@ -29,16 +32,8 @@ public final class DataDirectory {
         this(config.dataDir());
     }
 
-    /** Creates the directory with mode 0700 when it is not there yet. */
     public DataDirectory(Path path) {
         this.path = path.toAbsolutePath().normalize();
-        try {
-            if (!Files.isDirectory(this.path)) {
-                Files.createDirectories(this.path, mode("rwx------"));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("postern.data-dir cannot be created: " + this.path, e);
-        }
     }
 
     public Path resolve(String fileName) {
@@ -51,7 +46,8 @@ public final class DataDirectory {
     }
 
     /**
-     * Writes a file of mode 0600, durably and whole or not at all, unless it is already there.
+     * Writes a file of mode 0600, durably and whole or not at all, unless it is already there; the directory, mode 0700, is
+     * created when it is not there yet.
      *
      * @return false when the file existed; it is left as it was
      */
@@ -60,6 +56,7 @@ public final class DataDirectory {
         if (Files.exists(file)) {
             return false;
         }
+        create();
         try {
             Path draft = Files.createTempFile(path, fileName, ".draft", mode("rw-------"));
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -73,6 +70,16 @@ public final class DataDirectory {
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private void create() {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, mode("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("postern.data-dir cannot be created: " + path, e);
         }
     }
 

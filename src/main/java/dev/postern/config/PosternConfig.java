@@ -28,7 +28,13 @@ public interface PosternConfig {
     @WithDefault("sqlite")
     StoreKind store();
 
-    /** 32 bytes, base64. Absent: made on first start and kept in the data directory. See {@link MasterKey}. */
+    /** The server of a {@code postgresql} store. */
+    Postgresql postgresql();
+
+    /**
+     * 32 bytes, base64. Absent: made on first start and kept in the data directory, which only an embedded store allows.
+     * See {@link MasterKey}.
+     */
     Optional<String> masterKey();
 
     Bootstrap bootstrap();
@@ -43,7 +49,21 @@ public interface PosternConfig {
         Optional<String> clientSecret();
     }
 
+    /** Where the PostgreSQL database is, and the login that owns its tables. */
+    interface Postgresql {
+
+        /** JDBC URL, {@code jdbc:postgresql://host[:port]/database[?sslmode=verify-full…]}. */
+        Optional<String> url();
+
+        Optional<String> username();
+
+        Optional<String> password();
+    }
+
     enum StoreKind {
-        SQLITE
+        /** Embedded: a file in the data directory, of this process alone. */
+        SQLITE,
+        /** A server that several replicas may share. */
+        POSTGRESQL
     }
 }

@@ -60,6 +60,9 @@ final class Bootstrap {
             boolean made = registry.write(tx -> makeFirstApplication(tx, credentials));
             if (made) {
                 LOG.infof("First application %s made", credentials.clientId());
+            } else {
+                LOG.infof("Another process made the first application: its credentials count, %s does not",
+                        directory.resolve(FILE));
             }
         } else if (config.clientSecret().isPresent()) {
             LOG.info("postern.bootstrap.* is not used: the store has applications already");

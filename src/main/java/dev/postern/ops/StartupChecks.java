@@ -32,6 +32,7 @@ final class StartupChecks {
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(?:\\.\\d{1,3}){3}|\\[::1]",
             Pattern.CASE_INSENSITIVE);
+    private static final String POSTGRESQL_URL = "jdbc:postgresql:";
     private static final int SECRET_CHARACTERS_MIN = 16;
     private static final Pattern CLIENT_SECRET = Pattern.compile("[\\x21-\\x7E]{" + SECRET_CHARACTERS_MIN + ",512}");
 
@@ -58,6 +59,7 @@ final class StartupChecks {
         List<String> refusals = new ArrayList<>();
         baseUrl(config, mode).ifPresent(refusals::add);
         config.masterKey().flatMap(StartupChecks::masterKey).ifPresent(refusals::add);
+        refusals.addAll(store(config));
         config.bootstrap().clientId().filter(id -> !CLIENT_ID.matcher(id).matches()).ifPresent(id -> refusals.add(
                 "postern.bootstrap.client-id must be 1 to 64 characters of A-Z a-z 0-9 - . _ ~; leave it out to have one made"));
         config.bootstrap().clientSecret().filter(secret -> !CLIENT_SECRET.matcher(secret).matches())
@@ -85,6 +87,31 @@ final class StartupChecks {
                     + "): use https, or accept that secrets and tokens travel in clear with postern.insecure-http=true");
         }
         return Optional.empty();
+    }
+
+    private static List<String> store(PosternConfig config) {
+        List<String> refusals = new ArrayList<>();
+        Optional<String> url = config.postgresql().url();
+        switch (config.store()) {
+            case SQLITE -> {
+                if (url.isPresent()) {
+                    refusals.add("postern.postgresql.url is set, but postern.store is sqlite: set postern.store=postgresql, or "
+                            + "leave the URL out");
+                }
+            }
+            case POSTGRESQL -> {
+                if (url.filter(given -> given.startsWith(POSTGRESQL_URL)).isEmpty()) { // not repeated: may hold a password
+                    refusals.add("postern.postgresql.url must be set with postern.store=postgresql, as " + POSTGRESQL_URL
+                            + "//host/database");
+                }
+                if (config.masterKey().isEmpty()) {
+                    refusals.add(
+                            "postern.master-key must be set with postern.store=postgresql, the same for all replicas; make "
+                                    + "one with: openssl rand -base64 32");
+                }
+            }
+        }
+        return refusals;
     }
 
     private static Optional<String> masterKey(String base64) {

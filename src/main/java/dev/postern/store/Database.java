@@ -1,6 +1,11 @@
 package dev.postern.store;
 
+import java.util.Locale;
+
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import org.flywaydb.core.Flyway;
@@ -10,15 +15,15 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.flyway.FlywayDataSource;
 
 import dev.postern.config.DataDirectory;
+import dev.postern.config.PosternConfig;
+import dev.postern.config.PosternConfig.StoreKind;
 import dev.postern.keys.SigningKeyStore;
 import dev.postern.registry.RegistryStore;
 
 /**
- * The database Postern keeps everything in, and the stores that live there.
- *
- * <p>
- * One SQLite file, {@value #FILE} in the data directory, in WAL mode with full sync: what was answered is on disk. Call
- * {@link #migrate} before any store is used.
+ * The database Postern keeps everything in, and the stores that live there: by {@code postern.store} one SQLite file,
+ * {@value #FILE} in the data directory, or a database on a PostgreSQL server. Call {@link #migrate} before any store is
+ * used.
  */
 @Singleton
 public final class Database {
@@ -26,24 +31,35 @@ public final class Database {
     /** As in {@code quarkus.datasource.sqlite.jdbc.url}. */
     private static final String FILE = "postern.db";
 
+    private final StoreKind kind;
     private final DataDirectory directory;
     private final Flyway flyway;
     private final Transactions transactions;
 
-    Database(DataDirectory directory, @DataSource("sqlite") AgroalDataSource dataSource,
-            @FlywayDataSource("sqlite") Flyway flyway) {
+    @Inject
+    Database(PosternConfig config, DataDirectory directory, @Any Instance<AgroalDataSource> dataSources,
+            @Any Instance<Flyway> flyways) {
+        this(config.store(), directory, dataSources.select(new DataSource.DataSourceLiteral(name(config.store()))).get(),
+                flyways.select(FlywayDataSource.FlywayDataSourceLiteral.of(name(config.store()))).get());
+    }
+
+    Database(StoreKind kind, DataDirectory directory, AgroalDataSource dataSource, Flyway flyway) {
+        this.kind = kind;
         this.directory = directory;
         this.flyway = flyway;
         this.transactions = new Transactions(dataSource);
     }
 
     /**
-     * Creates the file with mode 0600, unless it is there, and brings its schema up to date.
+     * Brings the schema up to date; of several processes that try at once, one does it and the others wait. The SQLite file
+     * is created with mode 0600 unless it is there.
      *
-     * @throws org.flywaydb.core.api.FlywayException the file cannot be opened, or a newer Postern has migrated it
+     * @throws org.flywaydb.core.api.FlywayException the database cannot be opened, or a newer Postern has migrated it
      */
     public void migrate() {
-        directory.writeOnce(FILE, ""); // an empty file is an empty database; SQLite gives its WAL the same mode
+        if (kind == StoreKind.SQLITE) {
+            directory.writeOnce(FILE, ""); // an empty file is an empty database; SQLite gives its WAL the same mode
+        }
         flyway.migrate();
     }
 
@@ -57,5 +73,10 @@ public final class Database {
     @Singleton
     SigningKeyStore signingKeyStore() {
         return new SqlSigningKeyStore(transactions);
+    }
+
+    /** What datasource, Flyway instance and directory of migrations are called. */
+    private static String name(StoreKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

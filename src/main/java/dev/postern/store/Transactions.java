@@ -2,7 +2,9 @@ package dev.postern.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
@@ -18,6 +20,9 @@ import dev.postern.registry.StoreUnavailable;
  * writer at a time, never meets two of ours.
  */
 final class Transactions {
+
+    /** Longer than a database that answers lets anybody wait. */
+    private static final long TURN_SECONDS_MAX = 10;
 
     private final DataSource dataSource;
     private final ReentrantLock writing = new ReentrantLock(true);
@@ -55,7 +60,7 @@ final class Transactions {
         if (writing.isHeldByCurrentThread()) {
             throw new IllegalStateException("A write inside a write would wait for itself");
         }
-        writing.lock();
+        awaitTurn();
         try {
             return run(() -> {
                 try (Connection connection = dataSource.getConnection()) {
@@ -65,6 +70,17 @@ final class Transactions {
             });
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!writing.tryLock(TURN_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new StoreUnavailable(new SQLTimeoutException("Other writers wait for the database already"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailable(e);
         }
     }
 

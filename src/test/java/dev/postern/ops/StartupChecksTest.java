@@ -100,6 +100,27 @@ class StartupChecksTest {
     }
 
     @Test
+    void a_postgresql_store_needs_a_url_and_a_master_key() {
+        settings.put("postern.store", "postgresql");
+        assertEquals(2, refusals().size(), refusals().toString());
+        settings.put("postern.master-key", Base64.getEncoder().encodeToString(new byte[32]));
+        refused("postern.postgresql.url must be set");
+        settings.put("postern.postgresql.url", "postgres://postern:mp7xw@db/postern");
+        refused("postern.postgresql.url must be set");
+        assertFalse(refusals().toString().contains("mp7xw"), refusals().toString());
+        settings.put("postern.postgresql.url", "jdbc:postgresql://db/postern");
+        assertEquals(List.of(), refusals());
+        settings.remove("postern.master-key");
+        refused("postern.master-key must be set");
+    }
+
+    @Test
+    void a_postgresql_url_that_the_chosen_store_does_not_use_is_refused() {
+        settings.put("postern.postgresql.url", "jdbc:postgresql://db/postern");
+        refused("postern.store is sqlite");
+    }
+
+    @Test
     void everything_wrong_is_told_at_once() {
         settings.putAll(Map.of("postern.base-url", "http://auth.example.com", "postern.master-key", "x",
                 "postern.bootstrap.client-id", "a b", "postern.bootstrap.client-secret", "short"));

@@ -13,6 +13,7 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 
 import dev.postern.config.DataDirectory;
+import dev.postern.config.PosternConfig.StoreKind;
 
 /** A database file in a directory of the test, pooled and migrated as in the service, without Quarkus. */
 final class SqliteFile implements AutoCloseable {
@@ -34,7 +35,7 @@ final class SqliteFile implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         Flyway flyway = Flyway.configure().dataSource(dataSource).locations("db/sqlite").load();
-        database = new Database(new DataDirectory(directory), dataSource, flyway);
+        database = new Database(StoreKind.SQLITE, new DataDirectory(directory), dataSource, flyway);
         database.migrate();
     }
 

@@ -1,0 +1,60 @@
+package dev.postern.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The migrations of both databases make the same schema: one Java speaks to both. */
+class MigrationsTest {
+
+    private static final String SQLITE = """
+            SELECT t.name || '.' || c.name AS thing FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
+            WHERE t.type = 'table' AND t.name NOT LIKE 'flyway%' AND t.name NOT LIKE 'sqlite%'
+            UNION ALL
+            SELECT CASE WHEN sql LIKE 'CREATE UNIQUE%' THEN 'unique index ' ELSE 'index ' END || name FROM sqlite_master
+            WHERE type = 'index' AND name NOT LIKE 'flyway%' AND name NOT LIKE 'sqlite%'""";
+
+    /** Indexes that a constraint brings have names of the database's own. */
+    private static final String POSTGRESQL = """
+            SELECT table_name || '.' || column_name AS thing FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name NOT LIKE 'flyway%'
+            UNION ALL
+            SELECT CASE WHEN indexdef LIKE 'CREATE UNIQUE%' THEN 'unique index ' ELSE 'index ' END || indexname FROM pg_indexes
+            WHERE schemaname = current_schema() AND tablename NOT LIKE 'flyway%'
+            AND indexname NOT LIKE '%\\_pkey' AND indexname NOT LIKE '%\\_key'""";
+
+    @Test
+    void sqlite_and_postgresql_have_the_same_tables_columns_and_indexes(@TempDir Path directory) throws SQLException {
+        try (SqliteFile sqlite = new SqliteFile(directory);
+                PostgresqlDatabase postgresql = new PostgresqlDatabase(PostgresqlServer.shared().createDatabase())) {
+            SortedSet<String> expected = things(sqlite.dataSource(), SQLITE);
+            assertTrue(expected.contains("client_grant.audience") && expected.contains("unique index client_grant_unique"),
+                    expected.toString());
+            assertEquals(String.join("\n", expected), String.join("\n", things(postgresql.dataSource(), POSTGRESQL)));
+        }
+    }
+
+    private static SortedSet<String> things(DataSource database, String query) throws SQLException {
+        SortedSet<String> things = new TreeSet<>();
+        try (Connection connection = database.getConnection();
+                Statement sql = connection.createStatement();
+                ResultSet row = sql.executeQuery(query)) {
+            while (row.next()) {
+                things.add(row.getString("thing"));
+            }
+        }
+        return things;
+    }
+}

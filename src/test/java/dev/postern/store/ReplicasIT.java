@@ -1,0 +1,139 @@
+package dev.postern.store;
+
+import static dev.postern.PackagedPostern.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+import dev.postern.PackagedPostern;
+
+/** Two processes on one PostgreSQL database, as behind a load balancer: one public URL, one master key, no volume. */
+class ReplicasIT {
+
+    private static final String BASE_URL = "http://localhost:8080";
+    private static final String ORDERS = "https://orders.example/";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void replicas_share_everything_and_tokens_outlive_the_database() throws Exception {
+        try (PostgresqlServer server = new PostgresqlServer(Files.createDirectory(directory.resolve("postgresql")))) {
+            String url = server.createDatabase();
+            try (PackagedPostern one = replica("one", url); PackagedPostern other = replica("other", url)) {
+                one.start();
+                other.start();
+                String client = a_client_made_at_one_gets_its_token_at_the_other(one, other);
+                what_one_answered_is_kept_when_it_is_killed(one, other);
+                a_client_deleted_at_the_other_is_refused_by_both(client, one, other);
+                without_the_database_there_are_tokens_but_no_changes(server, one, other);
+                assertTrue(Files.notExists(directory.resolve("one/data")), "nothing is kept outside the database");
+            }
+        }
+    }
+
+    private String a_client_made_at_one_gets_its_token_at_the_other(PackagedPostern one, PackagedPostern other) {
+        management(one).body("""
+                {"identifier": "%s", "scopes": [{"value": "read"}]}""".formatted(ORDERS))
+                .post("/api/v2/resource-servers").then().statusCode(201);
+        JsonNode client = make(one, "/api/v2/clients", """
+                {"name": "Billing", "app_type": "non_interactive", "grant_types": ["client_credentials"]}""");
+        String id = client.path("client_id").textValue();
+        String secret = client.path("client_secret").textValue();
+        make(one, "/api/v2/client-grants", """
+                {"client_id": "%s", "audience": "%s", "scope": ["read"]}""".formatted(id, ORDERS));
+
+        assertEquals(200, token(one, id, secret).statusCode(), "in force where it was answered");
+        eventually(() -> token(other, id, secret).statusCode() == 200);
+        String token = json(token(other, id, secret)).path("access_token").textValue();
+        one.request().auth().oauth2(token).queryParam("audience", ORDERS).get("/verify").then().statusCode(200);
+        return id + " " + secret;
+    }
+
+    private void what_one_answered_is_kept_when_it_is_killed(PackagedPostern one, PackagedPostern other) {
+        String id = make(one, "/api/v2/clients", "{\"name\": \"Last words\"}").path("client_id").textValue();
+        one.kill();
+        management(other).get("/api/v2/clients/{id}", id).then().statusCode(200);
+        make(other, "/api/v2/clients", "{\"name\": \"Meanwhile\"}");
+        one.start();
+        assertEquals(json(management(other).get("/api/v2/clients")), json(management(one).get("/api/v2/clients")));
+    }
+
+    private void a_client_deleted_at_the_other_is_refused_by_both(String client, PackagedPostern one, PackagedPostern other) {
+        String id = client.split(" ")[0];
+        String secret = client.split(" ")[1];
+        assertEquals(200, token(one, id, secret).statusCode());
+        management(other).delete("/api/v2/clients/{id}", id).then().statusCode(204);
+
+        assertEquals(401, token(other, id, secret).statusCode());
+        eventually(() -> token(one, id, secret).statusCode() == 401);
+    }
+
+    private void without_the_database_there_are_tokens_but_no_changes(PostgresqlServer server, PackagedPostern one,
+            PackagedPostern other) {
+        RequestSpecification management = management(one);
+        server.stop();
+        Response refused = management.body("{\"name\": \"Too late\"}").post("/api/v2/clients");
+        assertEquals(503, refused.statusCode(), refused.asString());
+        assertEquals(503, json(refused).path("statusCode").intValue());
+        eventually(() -> ready(one) == 503 && ready(other) == 503);
+        one.managementToken(BASE_URL);
+
+        server.startAgain();
+        eventually(() -> ready(one) == 200 && ready(other) == 200);
+        String id = make(one, "/api/v2/clients", "{\"name\": \"In time\"}").path("client_id").textValue();
+        management(other).get("/api/v2/clients/{id}", id).then().statusCode(200);
+    }
+
+    private PackagedPostern replica(String name, String url) throws Exception {
+        return new PackagedPostern(Files.createDirectory(directory.resolve(name)))
+                .with("POSTERN_BASE_URL", BASE_URL)
+                .with("POSTERN_STORE", "postgresql")
+                .with("POSTERN_POSTGRESQL_URL", url)
+                .with("POSTERN_POSTGRESQL_USERNAME", PostgresqlServer.USER)
+                .with("POSTERN_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]))
+                .with("POSTERN_READINESS_LAG_MAX", "PT1.5S");
+    }
+
+    private static RequestSpecification management(PackagedPostern postern) {
+        return postern.request().auth().oauth2(postern.managementToken(BASE_URL)).contentType(ContentType.JSON);
+    }
+
+    private static JsonNode make(PackagedPostern postern, String path, String body) {
+        Response answer = management(postern).body(body).post(path);
+        assertEquals(201, answer.statusCode(), answer.asString());
+        return json(answer);
+    }
+
+    private static Response token(PackagedPostern postern, String clientId, String secret) {
+        return postern.request().formParams(Map.of("grant_type", "client_credentials", "audience", ORDERS, "client_id",
+                clientId, "client_secret", secret)).post("/oauth/token");
+    }
+
+    private static int ready(PackagedPostern postern) {
+        return postern.request().get("/q/health/ready").statusCode();
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < giveUp, "did not happen");
+            Thread.onSpinWait();
+        }
+    }
+}
