@@ -1,0 +1,49 @@
+package dev.postern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The samples' own builds, with what was just packaged: applications that use Postern from the outside, as their users
+ * copy them. The native executable is not tried a second time.
+ */
+class SamplesIT {
+
+    private static final Path LOG = Path.of("target/sample-timesheets.log");
+
+    @Test
+    void timesheets_passes_its_tests() throws IOException, InterruptedException {
+        assumeFalse(PackagedPostern.isNative());
+        List<String> command = new ArrayList<>(List.of("./mvnw", "-B", "-ntp", "-f", "samples/timesheets",
+                "-Dmaven.repo.local=" + System.getProperty("localRepository"), "verify"));
+        if (Boolean.getBoolean("maven.offline")) {
+            command.add(1, "-o");
+        }
+        Process maven = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile()).start();
+        int exitCode;
+        try {
+            exitCode = maven.waitFor();
+        } finally {
+            maven.descendants().forEach(ProcessHandle::destroy);
+            maven.destroy();
+        }
+        assertEquals(0, exitCode, () -> end(LOG));
+    }
+
+    private static String end(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 200), lines.size()));
+        } catch (IOException e) {
+            return "its log cannot be read: " + e;
+        }
+    }
+}
