@@ -100,6 +100,7 @@ final class AccessRefusals {
 
     private static ManagementError badAudience(String audience) {
         int end = Math.min(audience.length(), AUDIENCE_CHARACTERS_MAX);
+        end -= end > 0 && Character.isHighSurrogate(audience.charAt(end - 1)) ? 1 : 0; // no half of a pair
         return ManagementError.unauthorized("Bad audience: " + audience.substring(0, end));
     }
 
@@ -110,17 +111,9 @@ final class AccessRefusals {
         return roles == null ? List.of() : List.of(roles.value());
     }
 
-    /** {@code GET …/attack-protection/bot-detection} → {@code read:attack_protection}. */
     private static String unserved(ContainerRequestContext request) {
-        String action = switch (request.getMethod()) {
-            case "POST" -> "create";
-            case "PUT", "PATCH" -> "update";
-            case "DELETE" -> "delete";
-            default -> "read";
-        };
-        String rest = request.getUriInfo().getPath().substring(ManagementApi.PATH.length());
-        String family = rest.replaceFirst("^/", "").replaceFirst("/.*", "");
-        return action + ":" + (family.matches("[a-z]+(-[a-z]+)*") ? family.replace('-', '_') : "unknown");
+        return UnservedFamilies.scope(request.getMethod(),
+                request.getUriInfo().getPath().substring(ManagementApi.PATH.length()));
     }
 
     private static void write(ContainerResponseContext response, ManagementError error) {

@@ -24,6 +24,9 @@ final class AllowedMethods {
         if (path.equals("tenants/settings")) {
             return "GET, HEAD, PATCH";
         }
+        if (path.equals("roles") || path.equals("connections") || path.startsWith("stats/")) {
+            return "GET, HEAD";
+        }
         if (path.startsWith("actions/")) {
             return ofActions(path.substring("actions/".length()));
         }

@@ -11,7 +11,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -45,7 +47,8 @@ public class LogStreamsResource {
     @GET
     @RolesAllowed("read:log_streams")
     @Operation(operationId = "getLogStreams", summary = "List log streams")
-    public ArrayNode list() {
+    public ArrayNode list(@Context UriInfo uri) {
+        ManagementApi.noQuery(uri);
         ArrayNode answer = JsonNodeFactory.instance.arrayNode();
         streams.list().forEach(stream -> answer.add(stream.document()));
         return answer;
@@ -65,7 +68,8 @@ public class LogStreamsResource {
     @Path("{id}")
     @RolesAllowed("read:log_streams")
     @Operation(operationId = "getLogStream", summary = "Get a log stream")
-    public ObjectNode get(@PathParam("id") String id) {
+    public ObjectNode get(@PathParam("id") String id, @Context UriInfo uri) {
+        ManagementApi.noQuery(uri);
         return streams.find(PathParameters.id(id)).document();
     }
 

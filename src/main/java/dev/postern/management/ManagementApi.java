@@ -94,4 +94,9 @@ final class ManagementApi {
     static FieldSelection fields(UriInfo uri) {
         return FieldSelection.of(new QueryParameters(uri, FieldSelection.PARAMETERS));
     }
+
+    /** @throws ManagementError the operation takes no query, and there is one */
+    static void noQuery(UriInfo uri) {
+        new QueryParameters(uri, Set.of()).all("");
+    }
 }

@@ -26,6 +26,9 @@ sealed interface Paging {
     /** @param key name of the list where the answer is an object */
     JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view);
 
+    /** The answer of a list that nothing is ever in. */
+    JsonNode emptyAnswer(String key);
+
     /** {@code take} or {@code from} ask for checkpoint paging, whatever else was sent along. */
     static Paging of(QueryParameters query) {
         if (query.has("take") || query.has("from")) {
@@ -42,12 +45,19 @@ sealed interface Paging {
         @Override
         public JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
             ArrayNode items = items(registry.list(query.page(page * perPage, perPage)), view);
-            if (!includeTotals) {
-                return items;
-            }
+            return includeTotals ? withTotals(key, items, registry.count(query)) : items;
+        }
+
+        @Override
+        public JsonNode emptyAnswer(String key) {
+            ArrayNode items = JsonNodeFactory.instance.arrayNode();
+            return includeTotals ? withTotals(key, items, 0) : items;
+        }
+
+        private ObjectNode withTotals(String key, ArrayNode items, long total) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             answer.set(key, items);
-            return answer.put("start", page * perPage).put("limit", perPage).put("total", registry.count(query));
+            return answer.put("start", page * perPage).put("limit", perPage).put("total", total);
         }
     }
 
@@ -65,6 +75,13 @@ sealed interface Paging {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             answer.set(key, items(shown, view));
             return found.size() > take ? answer.put("next", token(shown.get(take - 1).position())) : answer;
+        }
+
+        @Override
+        public JsonNode emptyAnswer(String key) {
+            ObjectNode answer = JsonNodeFactory.instance.objectNode();
+            answer.putArray(key);
+            return answer;
         }
 
         private static String token(long position) {

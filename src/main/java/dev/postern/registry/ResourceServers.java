@@ -55,6 +55,7 @@ public final class ResourceServers {
         Optional<String> secret = "HS256".equals(document.path("signing_alg").asText())
                 ? Optional.of(givenSigningSecret(body, document).orElseGet(Ids::clientSecret))
                 : givenSigningSecret(body, document);
+        requireAddressable(document.path("identifier").asText());
         requireFree(tx, document.path("identifier").asText());
         return new Registered(tx.insert(EntityKind.RESOURCE_SERVER, id, document, sealed(id, secret)), secret);
     }
@@ -160,6 +161,13 @@ public final class ResourceServers {
                 throw RegistryRefusal.Invalid.property(
                         "Array items are not unique (indexes " + before + " and " + i + ")", "scopes");
             }
+        }
+    }
+
+    /** As a path segment these are not sent as they are: HTTP clients and proxies resolve them (RFC 3986 §5.2.4). */
+    private static void requireAddressable(String identifier) {
+        if (identifier.equals(".") || identifier.equals("..")) {
+            throw RegistryRefusal.Invalid.property("identifier cannot be a dot segment", "identifier");
         }
     }
 

@@ -185,7 +185,11 @@ public final class PayloadSchema {
     }
 
     private static String quoted(String text) {
-        return text.length() <= QUOTED_CHARACTERS_MAX ? text : text.substring(0, QUOTED_CHARACTERS_MAX) + "…";
+        if (text.length() <= QUOTED_CHARACTERS_MAX) {
+            return text;
+        }
+        boolean inPair = Character.isHighSurrogate(text.charAt(QUOTED_CHARACTERS_MAX - 1)); // half of one has no UTF-8 form
+        return text.substring(0, QUOTED_CHARACTERS_MAX - (inPair ? 1 : 0)) + "…";
     }
 
     private static List<String> texts(JsonNode array) {

@@ -1,7 +1,9 @@
 package dev.postern.management;
 
 import static io.restassured.RestAssured.given;
+import static java.util.Map.entry;
 import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -133,9 +135,62 @@ class ManagementErrorsTest {
     }
 
     @Test
-    void a_caller_that_takes_no_json_is_told_in_json() {
-        shaped(given().auth().oauth2(tenant.managementToken()).accept("text/html").get("/api/v2/clients").then(), 406,
-                "Not Acceptable");
+    void a_browser_gets_json_too() {
+        for (String accept : List.of("text/html", "text/html,application/xhtml+xml;q=0.9", "nonsense")) {
+            given().auth().oauth2(tenant.managementToken()).header("Accept", accept).get("/api/v2/clients?per_page=1").then()
+                    .statusCode(200).contentType(startsWith("application/json"));
+            shaped(given().header("Accept", accept).get("/api/v2/rules").then(), 401, "Unauthorized");
+        }
+    }
+
+    @Test
+    void two_authorization_headers_answer_400() {
+        String bearer = "Bearer " + tenant.managementToken();
+        shaped(given().header("Authorization", bearer, bearer).get("/api/v2/clients").then(), 400, "Bad Request")
+                .body("message", is("More than one Authorization header"));
+    }
+
+    @Test
+    void a_quoted_value_is_not_cut_in_the_middle_of_a_character() {
+        String app = "x".repeat(99) + "\uD83D\uDE00".repeat(5);
+        tenant.management().body(Map.of("name", "x", "app_type", app)).post("/api/v2/clients").then().statusCode(400)
+                .body("message", containsString("x…"));
+    }
+
+    @Test
+    void unserved_families_name_the_scope_auth0_asks_for() {
+        for (Map.Entry<String, String> family : Map.ofEntries(entry("emails/provider", "email_provider"),
+                entry("email-templates/verify_email", "email_templates"), entry("guardian/factors", "guardian_factors"),
+                entry("guardian/policies", "mfa_policies"), entry("keys/encryption", "encryption_keys"),
+                entry("keys/custom-signing", "custom_signing_keys"), entry("branding/themes/default", "branding"),
+                entry("branding/phone/providers", "phone_providers"), entry("prompts/login/custom-text/en", "prompts"),
+                entry("rules-configs", "rules_configs"), entry("custom-domains", "custom_domains"),
+                entry("flows/vault/connections", "flows_vault_connections"),
+                entry("self-service-profiles", "self_service_profiles"),
+                entry("network-acls", "network_acls"), entry("users-by-email", "users"), entry("risk-assessments/settings",
+                        "attack_protection"))
+                .entrySet()) {
+            shaped(tenant.management().get("/api/v2/" + family.getKey()).then(), 403, "Forbidden").body("message",
+                    is("Insufficient scope, expected any of: read:" + family.getValue()));
+        }
+    }
+
+    @Test
+    void families_about_users_are_empty() {
+        for (String family : List.of("roles", "connections")) {
+            tenant.management().get("/api/v2/" + family).then().statusCode(200).body("", hasSize(0));
+            tenant.management().get("/api/v2/" + family + "?include_totals=true").then().statusCode(200)
+                    .body(family, hasSize(0)).body("total", is(0)).body("start", is(0)).body("limit", is(50));
+            tenant.management().get("/api/v2/" + family + "?include_totals=true&take=50").then().statusCode(200)
+                    .body(family, hasSize(0)).body("$", not(hasKey("total")));
+        }
+        tenant.management().get("/api/v2/stats/active-users").then().statusCode(200).body(is("0"));
+        tenant.management().get("/api/v2/stats/daily?from=20260227&to=20260302").then().statusCode(200).body("", hasSize(4))
+                .body("date[2]", is("2026-03-01T00:00:00Z")).body("logins", is(List.of(0, 0, 0, 0)));
+        for (String bad : List.of("from=20260230", "from=x", "from=20260302&to=20260301", "from=19000101", "unknown=1")) {
+            shaped(tenant.management().get("/api/v2/stats/daily?" + bad).then(), 400, "Bad Request");
+        }
+        tenant.management().get("/api/v2/stats/daily").then().statusCode(200).body("", hasSize(30));
     }
 
     @Test
