@@ -49,8 +49,8 @@ final class ServerMeters implements MeterBinder {
                 .description("Registered applications").register(meters);
         Gauge.builder("postern.registry.lag", this::lagSeconds).baseUnit("seconds")
                 .description("Time since the registry in memory was known to be what the store holds").register(meters);
-        Gauge.builder("postern.signing.provider", () -> 1).tag("provider", signatures.name())
-                .description("Always 1; the label names who computes RSA signatures").register(meters);
+        signatures.whenLoaded(name -> Gauge.builder("postern.signing.provider", () -> 1).tag("provider", name)
+                .description("Always 1; the label names who computes RSA signatures").register(meters));
     }
 
     private double lagSeconds() {
