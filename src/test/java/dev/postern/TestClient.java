@@ -2,6 +2,7 @@ package dev.postern;
 
 import static io.restassured.RestAssured.given;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +13,20 @@ public record TestClient(TestTenant tenant, String id, String secret) {
 
     /** Grants the scopes of an API, and nothing else of it. */
     public TestClient granted(String audience, String... scopes) {
-        tenant.management().body(Map.of("client_id", id, "audience", audience, "scope", List.of(scopes)))
-                .post("/api/v2/client-grants").then().statusCode(201);
+        grant(audience, Map.of(), scopes);
         return this;
+    }
+
+    /**
+     * Grants the scopes of an API.
+     *
+     * @param fields more of Auth0's fields
+     * @return id of the client grant
+     */
+    public String grant(String audience, Map<String, Object> fields, String... scopes) {
+        Map<String, Object> body = new HashMap<>(Map.of("client_id", id, "audience", audience, "scope", List.of(scopes)));
+        body.putAll(fields);
+        return tenant.management().body(body).post("/api/v2/client-grants").then().statusCode(201).extract().path("id");
     }
 
     /** A token request by {@code client_secret_post}, ready to be posted to {@code /oauth/token}. */

@@ -55,6 +55,16 @@ public final class TestTenant {
         return new TestClient(this, created.path("client_id"), created.path("client_secret"));
     }
 
+    /** A fresh organization of this name; answers its id. */
+    public String organization(String name) {
+        String former = management().get("/api/v2/organizations/name/" + name).path("id");
+        if (former != null) {
+            management().delete("/api/v2/organizations/" + former).then().statusCode(204);
+        }
+        return management().body(Map.of("name", name)).post("/api/v2/organizations").then().statusCode(201).extract()
+                .path("id");
+    }
+
     /** Identifier of the system API. */
     public String managementAudience() {
         return setting("postern.base-url", "http://localhost:8080") + "/api/v2/";

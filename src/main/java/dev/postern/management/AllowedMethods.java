@@ -39,8 +39,15 @@ final class AllowedMethods {
         if (path.startsWith("keys/signing")) {
             return path.endsWith("/revoke") ? "PUT" : "GET, HEAD";
         }
-        if (path.endsWith("/organizations")) {
+        if (path.matches("client-grants/[^/]+/organizations|organizations/name/[^/]+|"
+                + "organizations/[^/]+/(connections|enabled_connections|members|invitations|discovery-domains|clients)")) {
             return "GET, HEAD";
+        }
+        if (path.matches("organizations/[^/]+/client-grants")) {
+            return "GET, HEAD, POST";
+        }
+        if (path.matches("organizations/[^/]+/client-grants/[^/]+")) {
+            return "DELETE";
         }
         return path.indexOf('/') < 0 ? "GET, HEAD, POST" : "DELETE, GET, HEAD, PATCH";
     }

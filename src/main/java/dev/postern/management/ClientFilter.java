@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 
 import dev.postern.registry.EntityKind;
 import dev.postern.registry.EntityQuery;
+import dev.postern.registry.OrganizationClientGrants;
 import dev.postern.registry.Registry;
 
 /** Which applications a list is about. */
@@ -21,9 +22,11 @@ final class ClientFilter {
     private static final String NOBODY = "";
 
     private final Registry registry;
+    private final OrganizationClientGrants organizationGrants;
 
-    ClientFilter(Registry registry) {
+    ClientFilter(Registry registry, OrganizationClientGrants organizationGrants) {
         this.registry = registry;
+        this.organizationGrants = organizationGrants;
     }
 
     /** @throws ManagementError a {@code q} other than the two Auth0 takes, or beside another filter */
@@ -52,14 +55,18 @@ final class ClientFilter {
 
     private EntityQuery granted(EntityQuery clients, String q) {
         if (q.startsWith(WITH_ORGANIZATION)) {
-            return clients.where("client_id", NOBODY); // no organization has a grant
+            String[] grantIds = organizationGrants.grantIds(q.substring(WITH_ORGANIZATION.length())).toArray(String[]::new);
+            return heldBy(clients, EntityQuery.all(EntityKind.CLIENT_GRANT).where(EntityQuery.ID, grantIds));
         }
         if (!q.equals(WITH_ANY_ORGANIZATION)) {
             throw ManagementError.invalidQuery("Unsupported query", "q");
         }
-        List<String> holders = registry
-                .list(EntityQuery.all(EntityKind.CLIENT_GRANT).where("allow_any_organization", "true")).stream()
-                .map(grant -> grant.document().path("client_id").asText(NOBODY)).distinct().toList();
-        return clients.where("client_id", holders.isEmpty() ? new String[] { NOBODY } : holders.toArray(String[]::new));
+        return heldBy(clients, EntityQuery.all(EntityKind.CLIENT_GRANT).where("allow_any_organization", "true"));
+    }
+
+    private EntityQuery heldBy(EntityQuery clients, EntityQuery grants) {
+        List<String> holders = registry.list(grants).stream().map(grant -> grant.document().path("client_id").asText(NOBODY))
+                .distinct().toList();
+        return clients.where("client_id", holders.toArray(String[]::new));
     }
 }

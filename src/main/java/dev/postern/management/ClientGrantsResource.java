@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -32,6 +33,8 @@ import dev.postern.registry.ClientGrants;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityKind;
 import dev.postern.registry.EntityQuery;
+import dev.postern.registry.OrganizationClientGrants;
+import dev.postern.registry.Organizations;
 
 /** {@code /api/v2/client-grants}: which application may call which API, and with which scopes. */
 @Path(ManagementApi.PATH + "/client-grants")
@@ -45,10 +48,12 @@ public class ClientGrantsResource {
             "allow_any_organization");
 
     private final ClientGrants grants;
+    private final Organizations organizations;
     private final ManagementApi management;
 
-    ClientGrantsResource(ClientGrants grants, ManagementApi management) {
+    ClientGrantsResource(ClientGrants grants, Organizations organizations, ManagementApi management) {
         this.grants = grants;
+        this.organizations = organizations;
         this.management = management;
     }
 
@@ -110,11 +115,17 @@ public class ClientGrantsResource {
     @GET
     @Path("{id}/organizations")
     @RolesAllowed("read:organization_client_grants")
-    @Operation(operationId = "getClientGrantOrganizations", summary = "List the organizations of a client grant", description = "There are no organizations yet: always empty.")
-    public ObjectNode organizations(@PathParam("id") String id, @Context UriInfo uri) {
-        Paging.of(new QueryParameters(uri, Paging.PARAMETERS));
-        ObjectNode answer = grants.find(PathParameters.id(id)).document().objectNode();
-        answer.putArray("organizations");
-        return answer;
+    @Operation(operationId = "getClientGrantOrganizations", summary = "List the organizations of a client grant")
+    public JsonNode organizations(@PathParam("id") String id, @Context UriInfo uri) {
+        QueryParameters query = ManagementApi.listQuery(uri, Set.of());
+        EntityQuery associations = OrganizationClientGrants.ofGrant(grants.find(PathParameters.id(id)).id());
+        return management.list(Paging.checkpoint(query), query, associations, "organizations", this::organizationOf);
+    }
+
+    /** The bare id when the organization has just been deleted. */
+    private ObjectNode organizationOf(Entity association) {
+        String id = association.document().path("organization_id").asText();
+        return organizations.lookUp(id).map(Entity::document)
+                .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("id", id));
     }
 }

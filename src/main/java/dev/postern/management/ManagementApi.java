@@ -78,8 +78,13 @@ final class ManagementApi {
      * @param view what the caller may see of an entity
      */
     JsonNode list(QueryParameters parameters, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
+        return list(Paging.of(parameters), parameters, query, key, view);
+    }
+
+    /** As above, for a list that does not know every style of paging. */
+    JsonNode list(Paging paging, QueryParameters parameters, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
         FieldSelection fields = FieldSelection.of(parameters);
-        return Paging.of(parameters).answer(registry, query, key, entity -> fields.applyTo(view.apply(entity)));
+        return paging.answer(registry, query, key, entity -> fields.applyTo(view.apply(entity)));
     }
 
     /** The query of a list: paging, fields and the given filters. */

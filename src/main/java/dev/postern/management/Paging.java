@@ -3,8 +3,11 @@ package dev.postern.management;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -32,11 +35,16 @@ sealed interface Paging {
     /** {@code take} or {@code from} ask for checkpoint paging, whatever else was sent along. */
     static Paging of(QueryParameters query) {
         if (query.has("take") || query.has("from")) {
-            int take = query.integer("take", 1, PER_PAGE_MAX, PER_PAGE_DEFAULT);
-            return new Checkpoint(query.text("from").map(Checkpoint::position).orElse(0L), take);
+            return checkpoint(query);
         }
         return new Offset(query.integer("page", 0, PAGE_MAX, 0), query.integer("per_page", 0, PER_PAGE_MAX, PER_PAGE_DEFAULT),
                 query.bool("include_totals").orElse(false));
+    }
+
+    /** Of a list that knows no pages. */
+    static Paging checkpoint(QueryParameters query) {
+        int take = query.integer("take", 1, PER_PAGE_MAX, PER_PAGE_DEFAULT);
+        return new Checkpoint(query.text("from").map(Checkpoint::place), take);
     }
 
     /** By page number: a bare array or, with totals, {@code {"clients", "start", "limit", "total"}}. */
@@ -62,11 +70,13 @@ sealed interface Paging {
     }
 
     /**
-     * By position: {@code {"clients", "next"}}, where {@code next} is there only when there is more.
+     * By place: {@code {"clients", "next"}}, where {@code next} is there only when there is more.
      *
-     * @param after position of the last item of the part before
+     * @param after place of the last item of the part before
      */
-    record Checkpoint(long after, int take) implements Paging {
+    record Checkpoint(Optional<EntityQuery.Place> after, int take) implements Paging {
+
+        private static final Pattern TOKEN = Pattern.compile("after:([0-9]{1,18}):([^\\p{Cntrl}]*)");
 
         @Override
         public JsonNode answer(Registry registry, EntityQuery query, String key, Function<Entity, ObjectNode> view) {
@@ -74,7 +84,7 @@ sealed interface Paging {
             List<Entity> shown = found.subList(0, Math.min(take, found.size()));
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
             answer.set(key, items(shown, view));
-            return found.size() > take ? answer.put("next", token(shown.get(take - 1).position())) : answer;
+            return found.size() > take ? answer.put("next", token(query.order().placeOf(shown.get(take - 1)))) : answer;
         }
 
         @Override
@@ -84,16 +94,17 @@ sealed interface Paging {
             return answer;
         }
 
-        private static String token(long position) {
+        /** {@code after:POSITION:VALUE}, opaque to the caller. */
+        private static String token(EntityQuery.Place place) {
             return Base64.getUrlEncoder().withoutPadding()
-                    .encodeToString(("after:" + position).getBytes(StandardCharsets.US_ASCII));
+                    .encodeToString(("after:" + place.position() + ":" + place.value()).getBytes(StandardCharsets.UTF_8));
         }
 
-        private static long position(String token) {
+        private static EntityQuery.Place place(String token) {
             try {
-                String decoded = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
-                if (decoded.matches("after:[0-9]{1,18}")) {
-                    return Long.parseLong(decoded.substring("after:".length()));
+                Matcher decoded = TOKEN.matcher(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
+                if (decoded.matches()) {
+                    return new EntityQuery.Place(decoded.group(2), Long.parseLong(decoded.group(1)));
                 }
             } catch (IllegalArgumentException e) {
                 // falls through: not a token of ours

@@ -5,6 +5,9 @@ import java.util.regex.Pattern;
 /** Checks what a path names before the registry is asked for it. */
 final class PathParameters {
 
+    /** Template regex: a segment that is not {@code name}, so that an organization of any name is found by its name. */
+    static final String NOT_NAME = "(?!name(?:/|$))[^/]+";
+
     private static final int IDENTIFIER_CHARACTERS_MAX = 600;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
 

@@ -7,6 +7,8 @@ import java.util.Set;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 
+import dev.postern.registry.EntityQuery;
+
 /**
  * The query of one request. A parameter the operation does not know is refused: a filter that is silently ignored would
  * answer more than was asked for.
@@ -58,6 +60,24 @@ final class QueryParameters {
             case "false" -> false;
             default -> throw ManagementError.invalidQuery("Expected type boolean but found type string", name);
         });
+    }
+
+    /**
+     * An order of the form {@code FIELD:1}, or {@code FIELD:-1} for descending.
+     *
+     * @param fields what may be sorted by besides {@code created_at}; absent is by creation
+     */
+    EntityQuery.Order order(String name, Set<String> fields) {
+        Optional<String> given = text(name);
+        if (given.isEmpty()) {
+            return EntityQuery.Order.OF_CREATION;
+        }
+        String[] parts = given.get().split(":", -1);
+        boolean sortable = parts[0].equals("created_at") || fields.contains(parts[0]);
+        if (parts.length != 2 || !sortable || !Set.of("1", "-1").contains(parts[1])) {
+            throw ManagementError.invalidQuery("Not a field to sort by and its direction, such as created_at:1", name);
+        }
+        return new EntityQuery.Order(Optional.of(parts[0]).filter(fields::contains), parts[1].equals("-1"));
     }
 
     int integer(String name, int minimum, int maximum, int otherwise) {

@@ -16,6 +16,7 @@ public final class ClientGrants {
 
     private static final Set<String> NO_MAPS = Set.of();
     private static final String ALL_SCOPES = "allow_all_scopes";
+    private static final String ANY_ORGANIZATION = "allow_any_organization";
 
     private final Registry registry;
 
@@ -58,10 +59,10 @@ public final class ClientGrants {
         return tx.update(grant, document, grant.secrets());
     }
 
-    /** Does nothing when there is no such grant. */
+    /** Deletes the grant and its associations with organizations; does nothing when there is no such grant. */
     public void delete(String id) {
         registry.write(tx -> {
-            tx.find(EntityKind.CLIENT_GRANT, id).ifPresent(tx::delete);
+            tx.find(EntityKind.CLIENT_GRANT, id).ifPresent(grant -> delete(tx, grant));
             return null;
         });
     }
@@ -91,7 +92,23 @@ public final class ClientGrants {
 
     /** @param field {@code client_id} or {@code audience} */
     static void deleteAll(RegistryTransaction tx, String field, String value) {
-        tx.list(EntityQuery.all(EntityKind.CLIENT_GRANT).where(field, value)).forEach(tx::delete);
+        tx.list(EntityQuery.all(EntityKind.CLIENT_GRANT).where(field, value)).forEach(grant -> delete(tx, grant));
+    }
+
+    private static void delete(RegistryTransaction tx, Entity grant) {
+        OrganizationClientGrants.deleteAll(tx, "grant_id", grant.id());
+        tx.delete(grant);
+    }
+
+    /** The client becomes a third party's: it must not hold what a third-party client cannot have. */
+    static void requireFitForThirdParty(RegistryTransaction tx, String clientId) {
+        EntityQuery unfit = EntityQuery.all(EntityKind.CLIENT_GRANT).where("client_id", clientId).where(ANY_ORGANIZATION,
+                "true");
+        if (!tx.list(unfit).isEmpty()) {
+            throw RegistryRefusal.Invalid.property(
+                    "A client with a client grant that has allow_any_organization cannot become a third-party client",
+                    "is_first_party");
+        }
     }
 
     /** Either all scopes or a list of them: a grant never has both. */
@@ -122,12 +139,18 @@ public final class ClientGrants {
     }
 
     private static void requireKnownParties(RegistryTransaction tx, ObjectNode document) {
+        boolean thirdParty = document.has("default_for");
         if (document.has("client_id")) {
             Entity client = tx.find(EntityKind.CLIENT, document.path("client_id").asText())
                     .orElseThrow(RegistryRefusal.NotFound::clientOfGrant);
             if (Clients.isGlobal(client)) {
                 throw new RegistryRefusal.NotSupported("The global client cannot have client grants.");
             }
+            thirdParty = Client.of(client).thirdParty();
+        }
+        if (thirdParty && document.path(ANY_ORGANIZATION).asBoolean(false)) {
+            throw RegistryRefusal.Invalid.property("allow_any_organization is not for third-party clients",
+                    ANY_ORGANIZATION);
         }
         String audience = document.path("audience").asText();
         Entity api = ResourceServers.byIdentifier(tx, audience)

@@ -59,6 +59,7 @@ public final class Clients {
         document.remove(SECRET);
         Documents.putDefaults(document, ClientDefaults.forBody(body));
         requireFewMetadata(document);
+        requireKnownOrganization(tx, body);
         return new Registered(tx.insert(EntityKind.CLIENT, id, document, hashed(secret)), Optional.of(secret));
     }
 
@@ -80,6 +81,10 @@ public final class Clients {
         requireFewMetadata(document);
         if (!document.path("client_id").equals(client.document().path("client_id"))) {
             throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");
+        }
+        requireKnownOrganization(tx, changes);
+        if (!document.path("is_first_party").asBoolean(true)) {
+            ClientGrants.requireFitForThirdParty(tx, clientId);
         }
         if (secret.isPresent() || changes.has("grant_types")) {
             refuseGlobal(client);
@@ -144,6 +149,15 @@ public final class Clients {
     private static void refuseGlobal(Entity client) {
         if (isGlobal(client)) {
             throw new RegistryRefusal.NotSupported("The global client cannot be deleted and has no secret.");
+        }
+    }
+
+    /** A default that is not registered would fail every token request that counts on it. */
+    private static void requireKnownOrganization(RegistryTransaction tx, ObjectNode body) {
+        String id = body.at("/default_organization/organization_id").textValue();
+        if (id != null && tx.find(EntityKind.ORGANIZATION, id).isEmpty()) {
+            throw RegistryRefusal.Invalid.property("No organization found by that id",
+                    "default_organization.organization_id");
         }
     }
 

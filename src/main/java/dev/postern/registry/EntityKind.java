@@ -6,7 +6,8 @@ import java.util.Set;
 public enum EntityKind {
 
     RESOURCE_SERVER("identifier", Set.of("identifier", "is_system")),
-    CLIENT("client_id", Set.of("client_id", "app_type", "is_first_party", "global")),
+    /** {@code default_organization} is indexed by the {@code organization_id} inside it. */
+    CLIENT("client_id", Set.of("client_id", "app_type", "is_first_party", "global", "default_organization")),
     /** Keyed by its client: a snapshot holds the grants of a client together. */
     CLIENT_GRANT("client_id", Set.of("client_id", "audience", "subject_type", "default_for", "allow_any_organization")),
     /** One entity, id {@value TenantSettings#ID}. */
@@ -18,7 +19,10 @@ public enum EntityKind {
     ACTION_VERSION(null, Set.of("action_id")),
     /** One entity for each trigger, whose id it has: what is bound there, in order. */
     TRIGGER_BINDINGS(null, Set.of()),
-    HOOK(null, Set.of("enabled"));
+    HOOK(null, Set.of("enabled")),
+    ORGANIZATION(null, Set.of("name", "display_name")),
+    /** A client grant may be used with an organization; id {@link OrganizationClientGrants#id}. */
+    ORGANIZATION_CLIENT_GRANT(null, Set.of("organization_id", "grant_id"));
 
     private final String keyField;
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, its type does not say so
@@ -34,7 +38,7 @@ public enum EntityKind {
         return keyField;
     }
 
-    /** Document fields a query may filter by. */
+    /** Document fields a query may filter by, and sort by; the id can be filtered by too. */
     public Set<String> indexedFields() {
         return indexedFields;
     }

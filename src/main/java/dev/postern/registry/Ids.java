@@ -41,6 +41,11 @@ public final class Ids {
         return "cgr_" + random(ALPHANUMERIC, 16);
     }
 
+    /** {@code org_} and 16 alphanumeric characters. */
+    public static String organization() {
+        return "org_" + random(ALPHANUMERIC, 16);
+    }
+
     /** {@code lst_} and 16 digits. */
     public static String logStream() {
         return "lst_" + random(DIGITS, 16);

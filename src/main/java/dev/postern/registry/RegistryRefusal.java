@@ -72,6 +72,10 @@ public abstract sealed class RegistryRefusal extends RuntimeException {
             return new NotFound("inexistent_client_grant", "The client grant does not exist");
         }
 
+        static NotFound organization() {
+            return new NotFound(null, "No organization found by that id or name");
+        }
+
         static NotFound logStream() {
             return new NotFound("inexistent_log_stream", "The log stream does not exist");
         }

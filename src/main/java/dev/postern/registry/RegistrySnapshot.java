@@ -3,7 +3,6 @@ package dev.postern.registry;
 import java.util.Optional;
 
 import io.vavr.collection.HashMap;
-import io.vavr.collection.Vector;
 
 import dev.postern.oauth.SigningAlgorithm;
 
@@ -12,22 +11,24 @@ import dev.postern.oauth.SigningAlgorithm;
  */
 public final class RegistrySnapshot {
 
-    static final RegistrySnapshot EMPTY = new RegistrySnapshot(0, HashMap.empty(), HashMap.empty(), HashMap.empty(),
-            TenantSettings.DEFAULT, TokenExtensions.NONE);
+    static final RegistrySnapshot EMPTY = new RegistrySnapshot(0, HashMap.empty(), HashMap.empty(), ClientGrantIndex.EMPTY,
+            OrganizationIndex.EMPTY, TenantSettings.DEFAULT, TokenExtensions.NONE);
 
     private final long version;
     private final HashMap<String, Client> clients;
     private final HashMap<String, ResourceServer> resourceServers;
-    private final HashMap<String, Vector<ClientGrant>> grantsByClient;
+    private final ClientGrantIndex grants;
+    private final OrganizationIndex organizations;
     private final TenantSettings settings;
     private final TokenExtensions extensions;
 
     private RegistrySnapshot(long version, HashMap<String, Client> clients, HashMap<String, ResourceServer> resourceServers,
-            HashMap<String, Vector<ClientGrant>> grantsByClient, TenantSettings settings, TokenExtensions extensions) {
+            ClientGrantIndex grants, OrganizationIndex organizations, TenantSettings settings, TokenExtensions extensions) {
         this.version = version;
         this.clients = clients;
         this.resourceServers = resourceServers;
-        this.grantsByClient = grantsByClient;
+        this.grants = grants;
+        this.organizations = organizations;
         this.settings = settings;
         this.extensions = extensions;
     }
@@ -52,14 +53,22 @@ public final class RegistrySnapshot {
                 || !api.signingAlgorithm().isAsymmetric());
     }
 
-    /** The grant by which the client itself (not a user of it) may call the API. */
+    /** The grant by which the client itself (not a user of it) may call the API: its own, else its group's. */
     public Optional<ClientGrant> clientGrant(Client client, ResourceServer api) {
-        for (ClientGrant grant : grantsByClient.getOrElse(client.clientId(), Vector.empty())) {
-            if (grant.audience().equals(api.identifier()) && "client".equals(grant.subjectType())) {
-                return Optional.of(grant);
-            }
-        }
-        return Optional.empty();
+        return grants.of(client, api);
+    }
+
+    public Optional<Organization> organization(String id) {
+        return organizations.byId().get(id).toJavaOptional();
+    }
+
+    public Optional<Organization> organizationNamed(String name) {
+        return organizations.byName().get(name).toJavaOptional();
+    }
+
+    /** Whether the grant may be used with this organization in particular. */
+    public boolean isAssociated(Organization organization, ClientGrant grant) {
+        return organizations.isAssociated(organization, grant);
     }
 
     public TenantSettings settings() {
@@ -78,15 +87,13 @@ public final class RegistrySnapshot {
     /** This view and one entity more, or the entity in its new state. */
     RegistrySnapshot with(Entity entity) {
         return switch (entity.kind()) {
-            case CLIENT -> new RegistrySnapshot(version, clients.put(entity.key(), Client.of(entity)), resourceServers,
-                    grantsByClient, settings, extensions);
-            case RESOURCE_SERVER -> new RegistrySnapshot(version, clients,
-                    resourceServers.put(entity.key(), ResourceServer.of(entity)), grantsByClient, settings, extensions);
-            case CLIENT_GRANT -> withGrants(entity.key(),
-                    grantsExcept(entity.key(), entity.id()).append(ClientGrant.of(entity)));
-            case TENANT_SETTINGS ->
-                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.of(entity), extensions);
-            case TRIGGER_BINDINGS, HOOK -> withExtensions(extensions.with(entity));
+            case CLIENT -> withClients(clients.put(entity.key(), Client.of(entity)));
+            case RESOURCE_SERVER -> withResourceServers(resourceServers.put(entity.key(), ResourceServer.of(entity)));
+            case CLIENT_GRANT -> with(grants.with(entity));
+            case ORGANIZATION -> with(organizations.with(Organization.of(entity)));
+            case ORGANIZATION_CLIENT_GRANT -> with(organizations.withAssociation(entity.id()));
+            case TENANT_SETTINGS -> with(TenantSettings.of(entity));
+            case TRIGGER_BINDINGS, HOOK -> with(extensions.with(entity));
             case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
@@ -94,34 +101,42 @@ public final class RegistrySnapshot {
     /** This view without an entity that has been deleted. */
     RegistrySnapshot without(Change deleted) {
         return switch (deleted.kind()) {
-            case CLIENT ->
-                new RegistrySnapshot(version, clients.remove(deleted.key()), resourceServers, grantsByClient, settings,
-                        extensions);
-            case RESOURCE_SERVER -> new RegistrySnapshot(version, clients, resourceServers.remove(deleted.key()),
-                    grantsByClient, settings, extensions);
-            case CLIENT_GRANT -> withGrants(deleted.key(), grantsExcept(deleted.key(), deleted.id()));
-            case TENANT_SETTINGS ->
-                new RegistrySnapshot(version, clients, resourceServers, grantsByClient, TenantSettings.DEFAULT, extensions);
-            case TRIGGER_BINDINGS, HOOK -> withExtensions(extensions.without(deleted));
+            case CLIENT -> withClients(clients.remove(deleted.key()));
+            case RESOURCE_SERVER -> withResourceServers(resourceServers.remove(deleted.key()));
+            case CLIENT_GRANT -> with(grants.without(deleted.key(), deleted.id()));
+            case ORGANIZATION -> with(organizations.without(deleted.id()));
+            case ORGANIZATION_CLIENT_GRANT -> with(organizations.withoutAssociation(deleted.id()));
+            case TENANT_SETTINGS -> with(TenantSettings.DEFAULT);
+            case TRIGGER_BINDINGS, HOOK -> with(extensions.without(deleted));
             case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
 
     RegistrySnapshot at(long newVersion) {
-        return new RegistrySnapshot(newVersion, clients, resourceServers, grantsByClient, settings, extensions);
+        return new RegistrySnapshot(newVersion, clients, resourceServers, grants, organizations, settings, extensions);
     }
 
-    private Vector<ClientGrant> grantsExcept(String clientId, String grantId) {
-        return grantsByClient.getOrElse(clientId, Vector.empty()).filter(grant -> !grant.id().equals(grantId));
+    private RegistrySnapshot withClients(HashMap<String, Client> changed) {
+        return new RegistrySnapshot(version, changed, resourceServers, grants, organizations, settings, extensions);
     }
 
-    private RegistrySnapshot withGrants(String clientId, Vector<ClientGrant> grants) {
-        HashMap<String, Vector<ClientGrant>> changed = grants.isEmpty() ? grantsByClient.remove(clientId)
-                : grantsByClient.put(clientId, grants);
-        return new RegistrySnapshot(version, clients, resourceServers, changed, settings, extensions);
+    private RegistrySnapshot withResourceServers(HashMap<String, ResourceServer> changed) {
+        return new RegistrySnapshot(version, clients, changed, grants, organizations, settings, extensions);
     }
 
-    private RegistrySnapshot withExtensions(TokenExtensions changed) {
-        return new RegistrySnapshot(version, clients, resourceServers, grantsByClient, settings, changed);
+    private RegistrySnapshot with(ClientGrantIndex changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, changed, organizations, settings, extensions);
+    }
+
+    private RegistrySnapshot with(OrganizationIndex changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, grants, changed, settings, extensions);
+    }
+
+    private RegistrySnapshot with(TenantSettings changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, changed, extensions);
+    }
+
+    private RegistrySnapshot with(TokenExtensions changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, settings, changed);
     }
 }

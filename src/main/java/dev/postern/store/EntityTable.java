@@ -74,8 +74,8 @@ final class EntityTable {
 
     List<Entity> list(Connection connection, EntityQuery query) throws SQLException {
         List<Object> values = new ArrayList<>();
-        String sql = selectFrom() + " WHERE position > ?" + filter(query, values) + " ORDER BY position LIMIT ? OFFSET ?";
-        values.add(0, query.after());
+        String sql = selectFrom() + " WHERE 1 = 1" + filter(query, values) + beyond(query, values) + inOrder(query.order())
+                + " LIMIT ? OFFSET ?";
         values.add(query.limit());
         values.add(query.offset());
         List<Entity> found = new ArrayList<>();
@@ -149,6 +149,27 @@ final class EntityTable {
             }
         });
         return sql.toString();
+    }
+
+    /** What comes after the query's place in its order. */
+    private static String beyond(EntityQuery query, List<Object> values) {
+        if (query.after().isEmpty()) {
+            return "";
+        }
+        EntityQuery.Place place = query.after().get();
+        String beyond = query.order().descending() ? " < " : " > ";
+        if (query.order().field().isEmpty()) {
+            values.add(place.position());
+            return " AND position" + beyond + "?";
+        }
+        values.add(place.value());
+        values.add(place.position());
+        return " AND (" + query.order().field().get() + ", position)" + beyond + "(?, ?)";
+    }
+
+    private static String inOrder(EntityQuery.Order order) {
+        String direction = order.descending() ? " DESC" : "";
+        return " ORDER BY " + order.field().map(field -> field + direction + ", ").orElse("") + "position" + direction;
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, List<Object> values) throws SQLException {

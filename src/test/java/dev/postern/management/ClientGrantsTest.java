@@ -128,12 +128,13 @@ class ClientGrantsTest {
     }
 
     @Test
-    void organizations_may_be_allowed_or_denied_but_not_required_yet() {
+    void the_fields_about_organizations_are_there_only_when_they_are_set() {
         String id = create(Map.of("client_id", client.id(), "audience", ORDERS, "organization_usage", "allow",
                 "allow_any_organization", true)).statusCode(201).body("organization_usage", is("allow"))
                 .body("allow_any_organization", is(true)).extract().path("id");
-        tenant.management().body(Map.of("organization_usage", "require")).patch(PATH + "/" + id).then().statusCode(400)
-                .body("errorCode", is("operation_not_supported"));
+        tenant.management().body(Map.of("organization_usage", "require")).patch(PATH + "/" + id).then().statusCode(200)
+                .body("organization_usage", is("require"));
+        tenant.management().body(Map.of("organization_usage", "maybe")).patch(PATH + "/" + id).then().statusCode(400);
         Map<String, Object> cleared = new HashMap<>();
         cleared.put("organization_usage", null);
         cleared.put("allow_any_organization", null);
@@ -164,14 +165,6 @@ class ClientGrantsTest {
                 .body("$", hasSize(2));
         tenant.management().queryParam("audience", ORDERS).queryParam("allow_any_organization", true).get(PATH).then()
                 .body("$", hasSize(0));
-    }
-
-    @Test
-    void a_grant_has_no_organizations_yet() {
-        String id = create(Map.of("client_id", client.id(), "audience", ORDERS)).extract().path("id");
-        tenant.management().get(PATH + "/" + id + "/organizations?include_totals=true&take=50").then().statusCode(200)
-                .body("$", equalTo(Map.of("organizations", List.of())));
-        tenant.management().get(PATH + "/cgr_nothing/organizations").then().statusCode(404);
     }
 
     private ValidatableResponse create(Map<String, Object> body) {

@@ -109,7 +109,10 @@ class ManagementErrorsTest {
 
     @Test
     void a_method_that_is_not_served_answers_405() {
-        for (Map.Entry<String, String> allowed : Map.of("/api/v2/clients", "GET, HEAD, POST",
+        for (Map.Entry<String, String> allowed : Map.of("/api/v2/organizations/name/acme", "GET, HEAD",
+                "/api/v2/organizations/org_1/client-grants", "GET, HEAD, POST",
+                "/api/v2/organizations/org_1/client-grants/cgr_1", "DELETE", "/api/v2/organizations/org_1/members",
+                "GET, HEAD", "/api/v2/clients", "GET, HEAD, POST",
                 "/api/v2/resource-servers/abc", "DELETE, GET, HEAD, PATCH", "/api/v2/tenants/settings", "GET, HEAD, PATCH",
                 "/api/v2/client-grants/cgr_1/organizations", "GET, HEAD", "/api/v2/clients/abc/rotate-secret", "POST")
                 .entrySet()) {

@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import static dev.postern.registry.EntityKind.CLIENT;
 import static dev.postern.registry.EntityKind.CLIENT_GRANT;
+import static dev.postern.registry.EntityKind.ORGANIZATION;
 import static dev.postern.registry.EntityKind.RESOURCE_SERVER;
 import static dev.postern.registry.EntityKind.TENANT_SETTINGS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,6 +38,8 @@ import dev.postern.registry.Change;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityKind;
 import dev.postern.registry.EntityQuery;
+import dev.postern.registry.EntityQuery.Order;
+import dev.postern.registry.EntityQuery.Place;
 import dev.postern.registry.RegistryConflict;
 import dev.postern.registry.RegistryStore;
 import dev.postern.registry.RegistryTransaction;
@@ -160,7 +163,7 @@ abstract class RegistryStoreContract {
         assertEquals(List.of("c6"), ids(natives.page(5, 2)));
         assertEquals(List.of(), ids(natives.page(6, 2)));
         assertEquals(6, store.count(natives.page(4, 2)));
-        assertEquals(6, store.count(natives.after(5, 1)));
+        assertEquals(6, store.count(natives.after(at(5), 1)));
         assertEquals(7, store.count(EntityQuery.all(CLIENT)));
         assertEquals(0, store.count(EntityQuery.all(RESOURCE_SERVER)));
     }
@@ -169,14 +172,73 @@ abstract class RegistryStoreContract {
     void a_checkpoint_goes_on_after_a_position_though_its_entity_is_gone() {
         IntStream.range(0, 5).forEach(n -> insert(CLIENT, "c" + n, client("c" + n)));
         EntityQuery all = EntityQuery.all(CLIENT);
-        List<Entity> first = store.list(all.after(0, 2));
+        List<Entity> first = store.list(all.after(Optional.empty(), 2));
         store.write(registry -> {
             registry.delete(first.get(1));
             return null;
         });
 
-        assertEquals(List.of("c2", "c3"), ids(all.after(first.get(1).position(), 2)));
-        assertEquals(List.of("c4"), ids(all.after(store.find(CLIENT, "c3").orElseThrow().position(), 2)));
+        assertEquals(List.of("c2", "c3"), ids(all.after(at(first.get(1).position()), 2)));
+        assertEquals(List.of("c4"), ids(all.after(at(store.find(CLIENT, "c3").orElseThrow().position()), 2)));
+    }
+
+    @Test
+    void a_list_may_be_in_the_order_of_a_field_and_a_checkpoint_goes_on_in_it() {
+        for (String id : List.of("b", "c", "a")) {
+            insert(ORGANIZATION, id, object().put("name", "name-" + id).put("display_name", id.equals("c") ? "B" : id));
+        }
+        EntityQuery all = EntityQuery.all(ORGANIZATION);
+        EntityQuery names = all.orderedBy(new Order(Optional.of("name"), false));
+
+        assertEquals(List.of("a", "b", "c"), ids(names));
+        assertEquals(List.of("b"), ids(names.page(1, 1)));
+        assertEquals(List.of("c"), ids(names.after(Optional.of(new Place("name-b", 1)), 5)));
+        assertEquals(List.of("c", "b", "a"), ids(all.orderedBy(new Order(Optional.of("name"), true))));
+        assertEquals(List.of("c", "a", "b"), ids(all.orderedBy(new Order(Optional.of("display_name"), false))));
+        EntityQuery newest = all.orderedBy(new Order(Optional.empty(), true));
+        assertEquals(List.of("a", "c", "b"), ids(newest));
+        assertEquals(List.of("c", "b"), ids(newest.after(Optional.of(newest.order().placeOf(
+                store.find(ORGANIZATION, "a").orElseThrow())), 5)));
+    }
+
+    @Test
+    void a_checkpoint_tells_equal_values_apart() {
+        for (String id : List.of("one", "two", "three")) {
+            insert(ORGANIZATION, id, object().put("name", id).put("display_name", "Same"));
+        }
+        Order order = new Order(Optional.of("display_name"), true);
+        EntityQuery all = EntityQuery.all(ORGANIZATION).orderedBy(order);
+
+        assertEquals(List.of("three", "two", "one"), ids(all));
+        Place second = order.placeOf(store.find(ORGANIZATION, "two").orElseThrow());
+        assertEquals(List.of("one"), ids(all.after(Optional.of(second), 5)));
+    }
+
+    @Test
+    void ids_are_a_filter_of_every_kind() {
+        IntStream.range(0, 4).forEach(n -> insert(CLIENT, "c" + n, client("c" + n).put("app_type", "native")));
+
+        assertEquals(List.of("c1", "c3"), ids(EntityQuery.all(CLIENT).where(EntityQuery.ID, "c3", "c1", "none")));
+        assertEquals(0, store.count(EntityQuery.all(CLIENT).where(EntityQuery.ID)));
+    }
+
+    @Test
+    void a_clients_default_organization_is_found_by_the_id_inside_it() {
+        ObjectNode client = client("c1");
+        client.putObject("default_organization").put("organization_id", "org_1").putArray("flows").add("client_credentials");
+        insert(CLIENT, "c1", client);
+        insert(CLIENT, "c2", client("c2"));
+
+        assertEquals(List.of("c1"), ids(EntityQuery.all(CLIENT).where("default_organization", "org_1")));
+    }
+
+    @Test
+    void an_organizations_name_is_taken_once() {
+        insert(ORGANIZATION, "o1", object().put("name", "acme"));
+        assertConflict(registry -> registry.insert(ORGANIZATION, "o2", object().put("name", "acme"), NO_SECRETS));
+        insert(ORGANIZATION, "o2", object().put("name", "umbrella"));
+        assertConflict(registry -> registry.update(registry.find(ORGANIZATION, "o2").orElseThrow(),
+                object().put("name", "acme"), NO_SECRETS));
     }
 
     @Test
@@ -491,6 +553,10 @@ abstract class RegistryStoreContract {
         } catch (Exception e) {
             throw new AssertionError("not answered while a write is open", e);
         }
+    }
+
+    private static Optional<Place> at(long position) {
+        return Optional.of(new Place("", position));
     }
 
     private static boolean isBoolean(String field) {
