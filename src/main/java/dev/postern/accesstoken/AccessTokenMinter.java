@@ -75,6 +75,9 @@ public class AccessTokenMinter {
             if (!agreed.scopes().isEmpty()) {
                 json.writeStringField("scope", agreed.scope());
             }
+            if (agreed.organization().isPresent()) {
+                writeOrganization(json, agreed.organization().get());
+            }
             if (dialect.isRfc9068()) {
                 json.writeStringField("client_id", clientId); // RFC 9068 §2.2
                 json.writeStringField("jti", jti.orElseThrow());
@@ -94,6 +97,13 @@ public class AccessTokenMinter {
             throw new UncheckedIOException(e); // cannot happen: the target is memory
         }
         return bytes.toByteArray();
+    }
+
+    private static void writeOrganization(JsonGenerator json, TokenOrganization asked) throws IOException {
+        json.writeStringField("org_id", asked.organization().id());
+        if (asked.named()) {
+            json.writeStringField("org_name", asked.organization().name());
+        }
     }
 
     private String signed(ResourceServer api, byte[] claims) {

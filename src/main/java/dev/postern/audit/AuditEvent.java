@@ -24,10 +24,13 @@ public sealed interface AuditEvent {
     /**
      * A token was issued (Auth0 {@code seccft}).
      *
+     * @param organizationId of the organization the token is for; the name comes with it
      * @param jti id of the token, in the RFC 9068 dialects only
      */
     record TokenIssued(long sequence, long epochMillis, Caller caller, String clientId, String clientName, String audience,
-            List<String> scopes, Optional<String> jti) implements AuditEvent {
+            List<String> scopes, Optional<String> organizationId, Optional<String> organizationName, Optional<String> jti)
+            implements
+                AuditEvent {
 
         @Override
         public EventType type() {
@@ -42,13 +45,14 @@ public sealed interface AuditEvent {
      * @param clientName of the registered client, if there is one of that id
      * @param audience as sent
      * @param scope as sent
+     * @param organization id or name, as sent
      * @param error the {@code error} code
      * @param description the {@code error_description}
      * @param reason what the caller was not told
      */
     record TokenRefused(long sequence, long epochMillis, Caller caller, Optional<String> clientId,
-            Optional<String> clientName, Optional<String> audience, Optional<String> scope, String error,
-            String description, String reason) implements AuditEvent {
+            Optional<String> clientName, Optional<String> audience, Optional<String> scope, Optional<String> organization,
+            String error, String description, String reason) implements AuditEvent {
 
         @Override
         public EventType type() {

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.registry.Organization;
 
 /** Writes events in the form of Auth0's tenant logs; never on a request's thread. */
 @Singleton
@@ -57,6 +58,8 @@ public class AuditEventJson {
             document.put("description", "Client Credentials for Access Token");
             document.put("client_id", issued.clientId()).put("client_name", issued.clientName());
             document.put("audience", issued.audience()).put("scope", String.join(" ", issued.scopes()));
+            issued.organizationId().ifPresent(organization -> document.put("organization_id", organization));
+            issued.organizationName().ifPresent(organization -> document.put("organization_name", organization));
             ObjectNode details = document.putObject("details");
             issued.jti().ifPresent(jti -> details.put("access_token_jti", jti));
         } else if (event instanceof AuditEvent.TokenRefused refused) {
@@ -65,6 +68,8 @@ public class AuditEventJson {
             document.put("client_name", refused.clientName().orElse(""));
             refused.audience().ifPresent(audience -> document.put("audience", audience));
             refused.scope().ifPresent(scope -> document.put("scope", scope));
+            refused.organization().ifPresent(sent -> document.put(
+                    sent.startsWith(Organization.ID_PREFIX) ? "organization_id" : "organization_name", sent));
             document.putObject("details").put("error", refused.error()).put("reason", refused.reason());
         }
         return document;

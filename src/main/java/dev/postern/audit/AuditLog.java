@@ -14,8 +14,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.postern.accesstoken.AccessToken;
 import dev.postern.accesstoken.Authorization;
+import dev.postern.accesstoken.TokenOrganization;
 import dev.postern.oauth.Caller;
 import dev.postern.oauth.OAuthError;
+import dev.postern.registry.Organization;
 
 /**
  * The newest events, in memory: a ring that drops the oldest for the newest.
@@ -50,8 +52,10 @@ public class AuditLog {
     /** Records that a token was issued; keeps its id, never its value. */
     public void tokenIssued(Caller caller, Authorization agreed, AccessToken token) {
         long sequence = recorded.getAndIncrement();
+        Optional<Organization> organization = agreed.organization().map(TokenOrganization::organization);
         record(new AuditEvent.TokenIssued(sequence, clock.millis(), TextBounds.bounded(caller), agreed.client().clientId(),
-                agreed.client().name(), agreed.api().identifier(), agreed.scopes(), token.jti()));
+                agreed.client().name(), agreed.api().identifier(), agreed.scopes(), organization.map(Organization::id),
+                organization.map(Organization::name), token.jti()));
     }
 
     /**
@@ -59,12 +63,14 @@ public class AuditLog {
      *
      * @param clientId as sent, not proven
      * @param clientName of the registered client, if there is one of that id
+     * @param organization id or name, as sent
      */
     public void tokenRefused(Caller caller, Optional<String> clientId, Optional<String> clientName,
-            Optional<String> audience, Optional<String> scope, OAuthError refusal) {
+            Optional<String> audience, Optional<String> scope, Optional<String> organization, OAuthError refusal) {
         long sequence = recorded.getAndIncrement();
         record(new AuditEvent.TokenRefused(sequence, clock.millis(), TextBounds.bounded(caller), TextBounds.bounded(clientId),
-                clientName, TextBounds.bounded(audience), TextBounds.bounded(scope), refusal.error(),
+                clientName, TextBounds.bounded(audience), TextBounds.bounded(scope), TextBounds.bounded(organization),
+                refusal.error(),
                 TextBounds.bounded(refusal.description()), TextBounds.bounded(refusal.reason())));
     }
 

@@ -1,5 +1,6 @@
 /**
- * The Management API, {@code /api/v2}: APIs, applications, client grants and tenant settings over HTTP, in Auth0's words.
+ * The Management API, {@code /api/v2}: APIs, applications, client grants, organizations and tenant settings over HTTP, in
+ * Auth0's words.
  *
  * <p>
  * {@link dev.postern.management.ManagementApi} is the file to open first. Each entity has a resource class; SmallRye JWT

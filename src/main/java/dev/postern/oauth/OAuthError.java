@@ -63,6 +63,30 @@ public abstract sealed class OAuthError extends RuntimeException {
         }
     }
 
+    /** What the request says about an organization does not fit; the words are modelled on those of Auth0's login flow. */
+    public static final class InvalidOrganization extends OAuthError {
+        private static final long serialVersionUID = 1L;
+
+        private InvalidOrganization(String problem) {
+            super(400, "invalid_request", "parameter organization is " + problem, "organization " + problem);
+        }
+
+        /** None was named, and there is no default. */
+        public static InvalidOrganization required() {
+            return new InvalidOrganization("required for this client");
+        }
+
+        /** One was named. */
+        public static InvalidOrganization notAllowed() {
+            return new InvalidOrganization("not allowed for this client");
+        }
+
+        /** There is none of that id or name, or names are not taken. */
+        public static InvalidOrganization unknown() {
+            return new InvalidOrganization("invalid");
+        }
+    }
+
     /** Status 403 where RFC 6749 says 400: Auth0's way. */
     public static final class UnsupportedGrantType extends OAuthError {
         private static final long serialVersionUID = 1L;
@@ -127,6 +151,12 @@ public abstract sealed class OAuthError extends RuntimeException {
             return new AccessDenied("Client \"" + clientId + "\" is not authorized to access resource server \"" + audience
                     + "\". You need to create a \"client-grant\" associated to this API. "
                     + "See: https://auth0.com/docs/api/v2#!/Client_Grants/post_client_grants", "no client grant");
+        }
+
+        /** The client grant is not associated with the organization. */
+        public static AccessDenied organizationNotGranted(String clientId, String organization) {
+            return new AccessDenied("Client \"" + clientId + "\" is not authorized to access organization \"" + organization
+                    + "\"", "organization not granted");
         }
 
         public static AccessDenied scopesNotGranted(List<String> missing) {

@@ -21,13 +21,12 @@ final class UnservedFields {
                     "client_authentication_methods", ANY_VALUE,
                     "require_proof_of_possession", value -> value.asBoolean(false),
                     "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText())),
-                    "default_organization", ANY_VALUE,
                     "token_quota", ANY_VALUE),
             EntityKind.RESOURCE_SERVER, Map.of(
                     "token_encryption", ANY_VALUE,
                     "proof_of_possession", ANY_VALUE),
-            EntityKind.CLIENT_GRANT, Map.of(
-                    "organization_usage", value -> "require".equals(value.asText())),
+            EntityKind.ORGANIZATION, Map.of(
+                    "token_quota", ANY_VALUE),
             EntityKind.TENANT_SETTINGS, Map.of(
                     "default_token_quota", ANY_VALUE));
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import jakarta.inject.Singleton;
 
 import dev.postern.accesstoken.Authorization;
+import dev.postern.accesstoken.TokenOrganization;
 import dev.postern.oauth.GrantType;
 import dev.postern.oauth.OAuthError;
 import dev.postern.oauth.TokenRequest;
@@ -17,7 +18,7 @@ import dev.postern.registry.ClientGrant;
 import dev.postern.registry.RegistrySnapshot;
 import dev.postern.registry.ResourceServer;
 
-/** The client asks in its own name (RFC 6749 §4.4): audience, client grant, scopes, in this order. */
+/** The client asks in its own name (RFC 6749 §4.4): audience, client grant, organization, scopes, in this order. */
 @Singleton
 final class ClientCredentialsGrant implements Grant {
 
@@ -39,10 +40,8 @@ final class ClientCredentialsGrant implements Grant {
         }
         ClientGrant grant = snapshot.clientGrant(client, api)
                 .orElseThrow(() -> OAuthError.AccessDenied.notGranted(client.clientId(), audience));
-        if (request.organization().isPresent()) {
-            throw new OAuthError.InvalidRequest("parameter organization is not allowed for this client");
-        }
-        return new Authorization(client, api, scopes(request, grant.grantedScopes(api)));
+        Optional<TokenOrganization> organization = RequestedOrganization.settle(request, client, grant, snapshot);
+        return new Authorization(client, api, organization, scopes(request, grant.grantedScopes(api)));
     }
 
     private static String audience(TokenRequest request, RegistrySnapshot snapshot) {

@@ -49,10 +49,11 @@ public final class TokenMetrics {
         minting.record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 
-    /** The reasons of these two are constants of ours; those of the others may repeat the request. */
+    /** The reasons of these are constants of ours; those of the others may repeat the request. */
     private static String reason(OAuthError refusal) {
-        return refusal instanceof OAuthError.AccessDenied || refusal instanceof OAuthError.ClientAuthenticationFailed
-                ? refusal.reason()
-                : refusal.error().replace('_', ' ');
+        return refusal instanceof OAuthError.AccessDenied || refusal instanceof OAuthError.InvalidOrganization
+                || refusal instanceof OAuthError.ClientAuthenticationFailed
+                        ? refusal.reason()
+                        : refusal.error().replace('_', ' ');
     }
 }

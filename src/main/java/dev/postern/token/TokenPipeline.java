@@ -66,7 +66,8 @@ public class TokenPipeline {
             return TokenResponse.of(agreed, token);
         } catch (OAuthError refusal) {
             Optional<String> clientName = clientId.flatMap(snapshot::client).map(Client::name);
-            audit.tokenRefused(caller, clientId, clientName, parameters.get("audience"), parameters.get("scope"), refusal);
+            audit.tokenRefused(caller, clientId, clientName, parameters.get("audience"), parameters.get("scope"),
+                    parameters.get("organization"), refusal);
             metrics.refused(refusal);
             throw refusal;
         }
@@ -74,7 +75,8 @@ public class TokenPipeline {
 
     /** Records a request that was refused before it could be read, and returns the refusal. */
     OAuthError refused(OAuthError unreadable, Caller caller) {
-        audit.tokenRefused(caller, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), unreadable);
+        audit.tokenRefused(caller, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                unreadable);
         metrics.refused(unreadable);
         return unreadable;
     }

@@ -32,6 +32,8 @@ final class VerifiedCaller {
         headers.put("X-Postern-Subject", headerValue(token.subject()));
         headers.put("X-Postern-Audience", headerValue(token.audience()));
         headers.put("X-Postern-Scope", headerValue(token.scope()));
+        headers.put("X-Postern-Organization-Id", headerValue(token.claims().path("org_id").asText()));
+        headers.put("X-Postern-Organization-Name", headerValue(token.claims().path("org_name").asText()));
         headers.put("X-Postern-Expires-At", Long.toString(token.expiresAt().getEpochSecond()));
         return headers;
     }

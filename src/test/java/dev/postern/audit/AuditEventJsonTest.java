@@ -8,12 +8,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.registry.Organization;
 
 class AuditEventJsonTest {
 
@@ -55,6 +58,20 @@ class AuditEventJsonTest {
         assertEquals("who", event.path("client_id").asText());
         assertEquals("access_denied", event.at("/details/error").asText());
         assertEquals("wrong secret", event.at("/details/reason").asText());
+    }
+
+    @Test
+    void an_organization_is_told_by_id_and_name_or_as_it_was_sent() {
+        Events.issueFor(log, new Organization("org_1", "acme", Optional.empty(), Map.of()));
+        ObjectNode issued = json.of(log.newest(1).get(0));
+        assertEquals("org_1", issued.path("organization_id").asText());
+        assertEquals("acme", issued.path("organization_name").asText());
+        Events.refuseFor(log, "org_2");
+        assertEquals("org_2", json.of(log.newest(1).get(0)).path("organization_id").asText());
+        Events.refuseFor(log, "umbrella");
+        assertEquals("umbrella", json.of(log.newest(1).get(0)).path("organization_name").asText());
+        Events.issue(log);
+        assertFalse(json.of(log.newest(1).get(0)).has("organization_id"));
     }
 
     @Test

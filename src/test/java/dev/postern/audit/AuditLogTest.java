@@ -96,7 +96,8 @@ class AuditLogTest {
     void overlong_values_are_cut() {
         AuditLog log = new AuditLog(1, NOON);
         log.tokenRefused(Events.CALLER, Optional.of("i".repeat(5_000)), Optional.empty(), Optional.of("a".repeat(5_000)),
-                Optional.of("s".repeat(5_000)), new OAuthError.InvalidRequest("d".repeat(5_000)));
+                Optional.of("s".repeat(5_000)), Optional.of("o".repeat(5_000)),
+                new OAuthError.InvalidRequest("d".repeat(5_000)));
         AuditEvent.TokenRefused event = (AuditEvent.TokenRefused) log.newest(1).get(0);
         assertEquals(TextBounds.LENGTH_MAX, event.clientId().orElseThrow().length());
         assertEquals(TextBounds.LENGTH_MAX, event.audience().orElseThrow().length());
