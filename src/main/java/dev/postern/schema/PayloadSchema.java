@@ -36,7 +36,7 @@ public final class PayloadSchema {
         this.definition = definition;
         JsonNode type = definition.path("type");
         this.types = type.isArray() ? texts(type) : type.isTextual() ? List.of(type.textValue()) : List.of();
-        this.pattern = Optional.ofNullable(definition.path("pattern").textValue()).map(Pattern::compile);
+        this.pattern = Optional.ofNullable(definition.path("pattern").textValue()).map(PayloadSchema::compiled);
         definition.path("properties").properties()
                 .forEach(property -> properties.put(property.getKey(), new PayloadSchema(property.getValue())));
         this.items = child("items");
@@ -87,7 +87,8 @@ public final class PayloadSchema {
             found.accept(mismatch("String is too long (" + length + " chars), maximum " + limit("maxLength", 0), path));
         }
         if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
-            found.accept(mismatch("String does not match pattern " + pattern.get() + ": " + quoted(text), path));
+            found.accept(mismatch(
+                    "String does not match pattern " + definition.get("pattern").textValue() + ": " + quoted(text), path));
         }
     }
 
@@ -153,6 +154,11 @@ public final class PayloadSchema {
 
     private PayloadMismatch mismatch(String reason, String path) {
         return new PayloadMismatch(reason, path, definition.path("description").asText(""));
+    }
+
+    /** A schema's {@code $} is the very end (ECMA-262); Java's would let a line break follow. */
+    private static Pattern compiled(String pattern) {
+        return Pattern.compile(pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);
     }
 
     private Optional<PayloadSchema> child(String keyword) {
