@@ -15,7 +15,7 @@ public interface RegistryTransaction {
     /** @throws RegistryConflict an entity with this id, or with the same unique fields, exists */
     Entity insert(EntityKind kind, String id, ObjectNode document, ObjectNode secrets);
 
-    /** Replaces document and secrets of an existing entity. */
+    /** Replaces document and secrets of an existing entity. Where they are what is stored already, nothing has changed. */
     Entity update(Entity entity, ObjectNode document, ObjectNode secrets);
 
     void delete(Entity entity);

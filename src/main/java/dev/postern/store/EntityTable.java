@@ -107,15 +107,12 @@ final class EntityTable {
         }
     }
 
-    /**
-     * @return false when there is no such entity
-     * @throws RegistryConflict its unique fields are taken
-     */
-    boolean update(Connection connection, Entity entity) throws SQLException {
+    /** @throws RegistryConflict its unique fields are taken */
+    void update(Connection connection, Entity entity) throws SQLException {
         String sql = "UPDATE " + name + " SET document = ?, secrets = ? WHERE id = ?";
         List<Object> values = List.of(json(entity.document()), json(entity.secrets()), entity.id());
         try (PreparedStatement update = prepare(connection, sql, values)) {
-            return update.executeUpdate() == 1;
+            update.executeUpdate();
         } catch (SQLException e) {
             throw conflictIn(e);
         }

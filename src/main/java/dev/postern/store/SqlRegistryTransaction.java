@@ -59,10 +59,13 @@ final class SqlRegistryTransaction implements RegistryTransaction {
             throw new IllegalArgumentException("The " + entity.kind().keyField() + " of " + entity + " cannot change");
         }
         return run(() -> {
-            if (!EntityTable.of(entity.kind()).update(connection, updated)) {
-                throw new RegistryConflict(entity + " does not exist any more");
+            EntityTable table = EntityTable.of(entity.kind());
+            Entity stored = table.find(connection, entity.id())
+                    .orElseThrow(() -> new RegistryConflict(entity + " does not exist any more"));
+            if (!stored.equals(updated)) {
+                table.update(connection, updated);
+                changed(updated);
             }
-            changed(updated);
             return updated;
         });
     }

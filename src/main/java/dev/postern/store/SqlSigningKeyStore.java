@@ -25,6 +25,7 @@ final class SqlSigningKeyStore implements SigningKeyStore {
 
     /** Id of the one entity of its kind. */
     private static final String KEY_RING = "signing";
+    private static final String REVISION = "revision";
     private static final String COLUMNS = "kid, state, sealed_private_key, certificate, created_at, known_from, current_since,"
             + " current_until, revoked_at";
 
@@ -74,7 +75,8 @@ final class SqlSigningKeyStore implements SigningKeyStore {
         ObjectNode empty = JsonNodeFactory.instance.objectNode();
         Optional<Entity> ring = registry.find(EntityKind.KEY_RING, KEY_RING);
         if (ring.isPresent()) {
-            registry.update(ring.get(), empty, empty);
+            long revision = ring.get().document().path(REVISION).asLong() + 1;
+            registry.update(ring.get(), empty.deepCopy().put(REVISION, revision), empty);
         } else {
             registry.insert(EntityKind.KEY_RING, KEY_RING, empty, empty);
         }

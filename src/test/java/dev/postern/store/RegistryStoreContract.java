@@ -278,6 +278,22 @@ abstract class RegistryStoreContract {
     }
 
     @Test
+    void an_update_to_what_is_stored_already_is_no_change() {
+        ObjectNode secrets = object().put("hash", "x");
+        Entity c1 = store.write(registry -> registry.insert(CLIENT, "c1", client("c1").put("n", 1), secrets));
+        long version = version();
+
+        Entity same = store.write(registry -> registry.update(c1, c1.document().deepCopy(), secrets.deepCopy()));
+        assertEquals(c1, same);
+        assertEquals(version, version());
+
+        store.write(registry -> registry.update(c1, c1.document(), object().put("hash", "y")));
+        assertEquals(version + 1, version());
+        store.write(registry -> registry.update(c1, c1.document(), secrets)); // not what is stored by now
+        assertEquals(version + 2, version());
+    }
+
+    @Test
     void an_update_of_what_is_gone_is_a_conflict_and_a_second_delete_is_nothing() {
         Entity gone = insert(CLIENT, "c1", client("c1"));
         delete(gone);
