@@ -29,7 +29,7 @@ record ActionSecrets(ArrayNode shown, ObjectNode sealed) {
     }
 
     /**
-     * The secrets after a change that lists them all: one without a value keeps the value it has.
+     * The secrets after a change that lists them all: one without a value, or with the value it has, stays as it is.
      *
      * @param given array of {@code {name, value}}
      * @throws RegistryRefusal.Invalid a name is there twice, or has no value and never had one
@@ -44,7 +44,8 @@ record ActionSecrets(ArrayNode shown, ObjectNode sealed) {
             if (after.sealed.has(name)) {
                 throw RegistryRefusal.Invalid.property("Secret " + name + " is there twice", FIELD);
             }
-            boolean kept = value.isEmpty() || value.get().equals(SealedSecrets.NOT_SHOWN);
+            boolean kept = value.isEmpty() || value.get().equals(SealedSecrets.NOT_SHOWN)
+                    || sealing.holds(sealed, name, value.get());
             if (kept && before.containsKey(name)) {
                 after.shown.add(before.get(name).deepCopy());
                 after.sealed.set(name, sealed.get(name));

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import jakarta.inject.Singleton;
@@ -22,6 +23,8 @@ public final class ActionVersions {
     private static final Set<String> CONTENT = Set.of("code", "dependencies", "runtime", "secrets", "supported_triggers",
             "modules");
 
+    private static final String ALL_DEPLOYED = "all_changes_deployed";
+
     private final Registry registry;
     private final Clock clock;
 
@@ -30,7 +33,7 @@ public final class ActionVersions {
         this.clock = clock;
     }
 
-    /** Puts the draft in force. */
+    /** Puts the draft in force: as a new version, unless it is in force already. */
     public Entity deploy(String actionId) {
         return registry.write(tx -> deploy(tx, actionId));
     }
@@ -38,7 +41,10 @@ public final class ActionVersions {
     /** As {@link #deploy(String)}, as one part of a larger transaction. */
     public Entity deploy(RegistryTransaction tx, String actionId) {
         Entity action = Actions.require(tx, actionId);
-        return deploy(tx, action, action.document(), action.secrets());
+        Optional<Entity> inForce = action.document().path(ALL_DEPLOYED).asBoolean()
+                ? tx.find(EntityKind.ACTION_VERSION, action.document().path(DEPLOYED_VERSION).path("id").asText())
+                : Optional.empty();
+        return inForce.orElseGet(() -> deploy(tx, action, action.document(), action.secrets()));
     }
 
     /**
@@ -96,7 +102,7 @@ public final class ActionVersions {
     static ObjectNode settled(ObjectNode action) {
         boolean same = action.has(DEPLOYED_VERSION)
                 && content(action).equals(content((ObjectNode) action.get(DEPLOYED_VERSION)));
-        return action.put("all_changes_deployed", same);
+        return action.put(ALL_DEPLOYED, same);
     }
 
     static void deleteAll(RegistryTransaction tx, String actionId) {

@@ -21,6 +21,7 @@ import dev.postern.config.MasterKey;
 @Singleton
 public final class Actions {
 
+    private static final String UPDATED_AT = "updated_at";
     private static final int ACTIONS_MAX = 100;
     private static final int CODE_BYTES_MAX = 100 * 1024;
     private static final Set<String> NO_MAPS = Set.of();
@@ -65,7 +66,11 @@ public final class Actions {
         return require(tx, id);
     }
 
-    /** @param changes {@code secrets} lists all secrets: one without {@code value} keeps its own */
+    /**
+     * Changes the draft; one that stays what it is keeps its {@code updated_at}.
+     *
+     * @param changes {@code secrets} lists all secrets: one without {@code value} keeps its own
+     */
     public Entity patch(String id, ObjectNode changes) {
         return registry.write(tx -> patch(tx, id, changes));
     }
@@ -79,7 +84,10 @@ public final class Actions {
         if (!document.path("name").equals(action.document().path("name"))) {
             requireFreeName(tx, document);
         }
-        return tx.update(action, document, secrets.sealed());
+        boolean touchedOnly = secrets.sealed().equals(action.secrets())
+                && document.deepCopy().<ObjectNode> set(UPDATED_AT, action.document().get(UPDATED_AT))
+                        .equals(action.document());
+        return touchedOnly ? action : tx.update(action, document, secrets.sealed());
     }
 
     /**
@@ -132,7 +140,7 @@ public final class Actions {
                 ? before.replacedBy(body.path(ActionSecrets.FIELD), new SealedSecrets(masterKey, "action:" + id), now)
                 : body.has(ActionSecrets.FIELD) ? ActionSecrets.none() : before;
         document.set(ActionSecrets.FIELD, secrets.shown());
-        document.put("status", "built").put("updated_at", now.toString());
+        document.put("status", "built").put(UPDATED_AT, now.toString());
         ActionVersions.settled(document);
         return secrets;
     }

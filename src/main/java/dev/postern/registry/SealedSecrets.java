@@ -1,6 +1,8 @@
 package dev.postern.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -22,6 +24,19 @@ final class SealedSecrets {
     }
 
     void put(ObjectNode secrets, String name, String value) {
-        secrets.put(name, masterKey.seal(value.getBytes(StandardCharsets.UTF_8), owner + ":" + name));
+        secrets.put(name, masterKey.seal(value.getBytes(StandardCharsets.UTF_8), purpose(name)));
+    }
+
+    /** Whether that is the value there is. */
+    boolean holds(ObjectNode secrets, String name, String value) {
+        if (!secrets.has(name)) {
+            return false;
+        }
+        byte[] plain = masterKey.open(Base64.getDecoder().decode(secrets.get(name).asText()), purpose(name));
+        return MessageDigest.isEqual(plain, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String purpose(String name) {
+        return owner + ":" + name;
     }
 }

@@ -83,7 +83,8 @@ public final class TriggerBindings {
         binding.put("id", before.map(known -> known.path("id").asText()).orElseGet(Ids::uuid)).put("action_id", action.id());
         binding.put("display_name", wanted.path("display_name").asText(action.document().path("name").asText()));
         binding.put("created_at", before.map(known -> known.path("created_at").asText()).orElse(now));
-        return binding.put("updated_at", now);
+        boolean renamed = before.map(known -> !known.path("display_name").equals(binding.get("display_name"))).orElse(true);
+        return binding.put("updated_at", renamed ? now : before.get().path("updated_at").asText());
     }
 
     private static Entity deployed(RegistryTransaction tx, JsonNode ref, Map<String, String> actionByBinding, String property) {

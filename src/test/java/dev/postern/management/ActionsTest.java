@@ -70,6 +70,26 @@ class ActionsTest {
     }
 
     @Test
+    void sent_again_as_it_is_nothing_changes() {
+        Map<String, Object> body = Map.of("code", CODE, "secrets", List.of(Map.of("name", "KEY", "value", "v1")));
+        String id = create("again", body).extract().path("id");
+        String version = deploy(id).extract().path("id");
+        bind(ref("action_name", "again")).statusCode(200);
+        String before = tenant.management().get(PATH + "/" + id).asString();
+        String bindings = tenant.management().get(BINDINGS).asString();
+
+        patch(id, body).statusCode(200);
+        deploy(id).body("id", is(version)).body("number", is(1));
+        bind(ref("action_name", "again")).statusCode(200);
+
+        assertEquals(before, tenant.management().get(PATH + "/" + id).asString());
+        assertEquals(bindings, tenant.management().get(BINDINGS).asString());
+
+        patch(id, Map.of("secrets", List.of(Map.of("name", "KEY", "value", "v2")))).body("all_changes_deployed", is(false));
+        deploy(id).body("number", is(2));
+    }
+
+    @Test
     void deploying_makes_a_numbered_version_and_a_later_change_waits_for_the_next() {
         String id = create("deployed", Map.of()).extract().path("id");
         String first = deploy(id).body("number", is(1)).body("status", is("built")).body("deployed", is(true))
@@ -98,7 +118,10 @@ class ActionsTest {
     @Test
     void of_more_than_fifty_versions_the_oldest_go() {
         String id = create("often", Map.of("deploy", true)).body("deployed_version.number", is(1)).extract().path("id");
-        IntStream.range(0, 51).forEach(n -> deploy(id));
+        IntStream.range(0, 51).forEach(n -> {
+            patch(id, Map.of("code", "// " + n)).statusCode(200);
+            deploy(id);
+        });
         tenant.management().queryParam("per_page", 100).get(PATH + "/" + id + "/versions").then().body("total", is(50))
                 .body("versions[0].number", is(52)).body("versions[49].number", is(3));
     }
