@@ -87,12 +87,57 @@ test('errors have the type of their status and the words of Auth0', async () => 
   assert.equal(invalid.body.errorCode, 'invalid_body');
   const twice = await thrown(auth0.resourceServers.create({ identifier: orders }));
   assert.ok(twice instanceof Management.ConflictError, `${twice}`);
-  const narrow = new ManagementClient({ domain, token: await token(bootstrap, `https://${domain}/api/v2/`, { scope: 'read:clients' }) });
+  const readsClients = await token(bootstrap, `https://${domain}/api/v2/`, { scope: 'read:clients' });
+  const narrow = new ManagementClient({ domain, token: readsClients });
   const forbidden = await thrown(narrow.resourceServers.create({ identifier: 'https://narrow.example/' }));
   assert.ok(forbidden instanceof Management.ForbiddenError, `${forbidden}`);
   assert.equal(forbidden.body.errorCode, 'insufficient_scope');
   const anybody = await thrown(new ManagementClient({ domain, token: 'not.a.token' }).clients.list());
   assert.ok(anybody instanceof Management.UnauthorizedError, `${anybody}`);
+});
+
+test('an Action is deployed, bound, rolled back and deleted', async () => {
+  const code = 'exports.onExecuteCredentialsExchange = async (event, api) => {};';
+  const action = await auth0.actions.create({
+    name: 'Of the SDK', code, supported_triggers: [{ id: 'credentials-exchange', version: 'v2' }],
+    secrets: [{ name: 'KEY', value: 'hidden' }],
+  });
+  const first = await auth0.actions.deploy(action.id);
+  await auth0.actions.update(action.id, { code: `${code} // changed` });
+  assert.equal((await auth0.actions.deploy(action.id)).number, 2);
+  await auth0.actions.versions.deploy(action.id, first.id);
+  assert.deepEqual((await all(auth0.actions.versions.list(action.id))).map((version) => version.number), [3, 2, 1]);
+  assert.equal((await auth0.actions.get(action.id)).deployed_version.code, code);
+  assert.ok((await auth0.actions.triggers.list()).triggers.some((trigger) => trigger.id === 'credentials-exchange'));
+
+  const { bindings } = auth0.actions.triggers;
+  await bindings.updateMany('credentials-exchange', { bindings: [{ ref: { type: 'action_name', value: 'Of the SDK' } }] });
+  const bound = await all(bindings.list('credentials-exchange'));
+  assert.deepEqual(bound.map((binding) => binding.action.id), [action.id]);
+  await assert.rejects(auth0.actions.delete(action.id), { statusCode: 409 });
+  await auth0.actions.delete(action.id, { force: true });
+  assert.deepEqual(await all(bindings.list('credentials-exchange')), []);
+  assert.deepEqual(await all(auth0.actions.list({ actionName: 'Of the SDK' })), []);
+});
+
+test('a Hook and its secrets', async () => {
+  const hook = await auth0.hooks.create({
+    name: 'of-the-sdk', triggerId: 'credentials-exchange',
+    script: 'module.exports = (client, scope, audience, context, cb) => cb(null, {});',
+  });
+  await auth0.hooks.secrets.create(hook.id, { KEY: 'hidden' });
+  assert.deepEqual(await auth0.hooks.secrets.get(hook.id), { KEY: '_VALUE_NOT_SHOWN_' });
+  await auth0.hooks.secrets.delete(hook.id, ['KEY']);
+  assert.equal((await auth0.hooks.update(hook.id, { enabled: true })).enabled, true);
+  assert.deepEqual((await all(auth0.hooks.list())).map((each) => each.id), [hook.id]);
+  await auth0.hooks.delete(hook.id);
+});
+
+test('the signing keys are listed, the next one among them', async () => {
+  const keys = await auth0.keys.signing.list();
+  assert.equal(keys.filter((key) => key.current).length, 1);
+  assert.equal(keys.filter((key) => key.next).length, 1);
+  assert.equal((await auth0.keys.signing.get(keys[0].kid)).kid, keys[0].kid);
 });
 
 const bootstrap = { client_id: clientId, client_secret: clientSecret };

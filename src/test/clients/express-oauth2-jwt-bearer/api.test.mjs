@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { after, test } from 'node:test';
 import express from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
-import { apiAndClient, token, url } from '../shared/postern.mjs';
+import { apiAndClient, manage, token, url } from '../shared/postern.mjs';
 
 const audience = 'https://express.example/';
 const caller = await apiAndClient(audience, 'read', 'write');
@@ -15,7 +15,9 @@ async function api(options) {
   app.use(auth({ audience, ...options }));
   app.get('/orders', requiredScopes('read'), (request, response) => response.json(request.auth.payload));
   app.get('/admin', requiredScopes('write'), (request, response) => response.json({}));
-  app.use((error, request, response, next) => response.status(error.status ?? 500).json({ error: error.code, why: error.message }));
+  app.use((error, request, response, next) => {
+    response.status(error.status ?? 500).json({ error: error.code, why: error.message });
+  });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   after(() => server.close());
@@ -29,7 +31,8 @@ async function api(options) {
 
 test('a valid token is accepted, by discovery and without', async () => {
   const bearer = await token(caller, audience);
-  for (const options of [{ issuerBaseURL: url }, { issuer: `${url}/`, jwksUri: `${url}/.well-known/jwks.json`, tokenSigningAlg: 'RS256' }]) {
+  const byHand = { issuer: `${url}/`, jwksUri: `${url}/.well-known/jwks.json`, tokenSigningAlg: 'RS256' };
+  for (const options of [{ issuerBaseURL: url }, byHand]) {
     const { status, body } = await (await api(options))('/orders', bearer);
     assert.equal(status, 200, JSON.stringify(body));
     assert.equal(body.sub, `${caller.client_id}@clients`);
@@ -42,3 +45,24 @@ test('no token, a wrong audience and a missing scope are refused', async () => {
   assert.equal((await get('/orders', await token(stranger, 'https://elsewhere.example/'))).status, 401);
   assert.equal((await get('/admin', await token(caller, audience))).status, 403);
 });
+
+test('a rotation of the signing key refuses no token, a revocation refuses those of its key', async () => {
+  const get = await api({ issuerBaseURL: url });
+  const before = await token(caller, audience);
+  assert.equal((await get('/orders', before)).status, 200); // has cached the JWKS now
+
+  await manage('POST', 'keys/signing/rotate');
+  const after = await token(caller, audience);
+  assert.notEqual(header(after).kid, header(before).kid);
+  assert.equal((await get('/orders', after)).status, 200);
+  assert.equal((await get('/orders', before)).status, 200);
+
+  await manage('PUT', `keys/signing/${header(before).kid}/revoke`);
+  const fresh = await api({ issuerBaseURL: url });
+  assert.equal((await fresh('/orders', after)).status, 200);
+  assert.equal((await fresh('/orders', before)).status, 401);
+});
+
+function header(jwt) {
+  return JSON.parse(Buffer.from(jwt.split('.')[0], 'base64url'));
+}

@@ -22,9 +22,11 @@ for (const [name, authentication] of Object.entries(authentications)) {
 
 test('a refusal is understood', async () => {
   const basic = await oauth.discovery(server, client_id, undefined, oauth.ClientSecretBasic('wrong'));
-  await assert.rejects(oauth.clientCredentialsGrant(basic, { audience }), { name: 'WWWAuthenticateChallengeError', status: 401 });
+  await assert.rejects(oauth.clientCredentialsGrant(basic, { audience }),
+    { name: 'WWWAuthenticateChallengeError', status: 401 });
   const post = await oauth.discovery(server, client_id, undefined, oauth.ClientSecretPost('wrong'));
   await assert.rejects(oauth.clientCredentialsGrant(post, { audience }), { error: 'access_denied', status: 401 });
   const right = await oauth.discovery(server, client_id, undefined, oauth.ClientSecretPost(client_secret));
-  await assert.rejects(oauth.clientCredentialsGrant(right, { audience, scope: 'write' }), { name: 'ResponseBodyError', status: 403 });
+  await assert.rejects(oauth.clientCredentialsGrant(right, { audience, scope: 'write' }),
+    { name: 'ResponseBodyError', status: 403 });
 });
