@@ -9,55 +9,65 @@ import java.util.Optional;
 import jakarta.inject.Singleton;
 
 import dev.postern.config.MasterKey;
-import dev.postern.oauth.ClientAuthMethod;
 import dev.postern.oauth.ClientCredential;
 import dev.postern.oauth.OAuthError;
 import dev.postern.registry.Client;
 import dev.postern.registry.ClientSecret;
+import dev.postern.registry.ClientSecrets;
+import dev.postern.registry.CredentialUses;
 
 /**
  * {@code client_secret_post} and {@code client_secret_basic}; a client of one is taken by the other too, as its secret
  * proves the same.
  *
  * <p>
- * An unknown client costs the same work as a wrong secret: the hash is always computed and always compared.
+ * An unknown client costs the same work as a wrong secret, and a client with one secret the same as one with many: the hash is
+ * always computed, and always compared {@value ClientSecrets#SECRETS_MAX} times.
  */
 @Singleton
 final class SecretAuthentication {
 
-    private final MasterKey masterKey;
-    private final Clock clock;
-    private final List<ClientSecret> secretsOfNobody;
+    private static final ClientSecret NOBODYS = new ClientSecret("sec_nobody", new byte[32], Optional.empty(), Instant.EPOCH,
+            Optional.empty(), Optional.of(Instant.EPOCH));
 
-    SecretAuthentication(MasterKey masterKey, Clock clock) {
+    private final MasterKey masterKey;
+    private final CredentialUses uses;
+    private final Clock clock;
+
+    SecretAuthentication(MasterKey masterKey, CredentialUses uses, Clock clock) {
         this.masterKey = masterKey;
+        this.uses = uses;
         this.clock = clock;
-        this.secretsOfNobody = List.of(new ClientSecret("sec_nobody", new byte[32], Instant.EPOCH, Optional.empty()));
     }
 
     Client authenticate(ClientCredential.Secret presented, Optional<Client> client) {
+        Instant now = clock.instant();
         byte[] hash = masterKey.hash(presented.value());
-        boolean matches = matches(hash, client.map(Client::secrets).orElse(secretsOfNobody));
+        Optional<ClientSecret> matching = matching(hash, client.map(Client::secrets).orElse(List.of()), now);
         if (client.isEmpty()) {
             throw new OAuthError.ClientAuthenticationFailed("unknown client");
         }
-        if (client.get().authMethod() == ClientAuthMethod.NONE) {
-            throw new OAuthError.ClientAuthenticationFailed("public client");
+        if (!client.get().authMethod().isSecret()) {
+            throw new OAuthError.ClientAuthenticationFailed(
+                    "client authenticates by " + client.get().authMethod().wireName());
         }
-        if (!matches) {
+        if (matching.isEmpty()) {
             throw new OAuthError.ClientAuthenticationFailed("wrong client secret");
         }
+        uses.used(matching.get().id(), now);
         return client.get();
     }
 
-    private boolean matches(byte[] hash, List<ClientSecret> secrets) {
-        Instant now = clock.instant();
-        boolean matches = false;
-        for (ClientSecret secret : secrets) {
-            if (MessageDigest.isEqual(hash, secret.hash()) && secret.isLive(now)) {
-                matches = true;
+    private static Optional<ClientSecret> matching(byte[] hash, List<ClientSecret> secrets, Instant now) {
+        Optional<ClientSecret> matching = Optional.empty();
+        for (int i = 0; i < ClientSecrets.SECRETS_MAX; i++) {
+            ClientSecret secret = i < secrets.size() ? secrets.get(i) : NOBODYS;
+            boolean equal = MessageDigest.isEqual(hash, secret.hash());
+            boolean live = secret.isLive(now);
+            if (equal && live) {
+                matching = Optional.of(secret);
             }
         }
-        return matches;
+        return matching;
     }
 }

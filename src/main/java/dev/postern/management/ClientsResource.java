@@ -45,6 +45,7 @@ import dev.postern.registry.Registered;
 public class ClientsResource {
 
     private static final List<String> SHOWN_WITH_CLIENT_KEYS = List.of("encryption_key", "signing_keys");
+    private static final String AUTHENTICATION_METHODS = "client_authentication_methods";
     /** What {@code read:client_summary} alone shows. */
     private static final Set<String> SUMMARY = Set.of("client_id", "name", "app_type", "logo_uri", "is_first_party", "global");
 
@@ -75,7 +76,11 @@ public class ClientsResource {
     @Operation(operationId = "postClients", summary = "Create an application", description = "The answer shows client_secret, this once: it is kept as a hash.")
     @RequestBody(content = @Content(schema = @Schema(ref = "ClientCreate")))
     public ObjectNode create(InputStream body) {
-        return shown(clients.create(management.body(body, "ClientCreate")));
+        ObjectNode client = management.body(body, "ClientCreate");
+        if (client.hasNonNull(AUTHENTICATION_METHODS)) {
+            require("create:client_credentials");
+        }
+        return shown(clients.create(client));
     }
 
     @GET
@@ -91,12 +96,15 @@ public class ClientsResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("update:clients")
-    @Operation(operationId = "patchClient", summary = "Change an application", description = "A client_secret replaces the present one and needs update:client_keys too.")
+    @Operation(operationId = "patchClient", summary = "Change an application", description = "A client_secret replaces all present ones and needs update:client_keys too, client_authentication_methods needs update:client_credentials.")
     @RequestBody(content = @Content(schema = @Schema(ref = "ClientUpdate")))
     public ObjectNode patch(@PathParam("id") String id, InputStream body) {
         ObjectNode changes = management.body(body, "ClientUpdate");
-        if (changes.has("client_secret") && !caller.hasRole("update:client_keys")) {
-            throw ManagementError.insufficientScope(List.of("update:client_keys"));
+        if (changes.has("client_secret")) {
+            require("update:client_keys");
+        }
+        if (changes.has(AUTHENTICATION_METHODS)) {
+            require("update:client_credentials");
         }
         return shown(clients.patch(PathParameters.id(id), changes));
     }
@@ -112,7 +120,7 @@ public class ClientsResource {
     @POST
     @Path("{id}/rotate-secret")
     @RolesAllowed("update:client_keys")
-    @Operation(operationId = "postRotateSecret", summary = "Give an application a new secret", description = "The old secret stops working at once. The answer shows client_secret, this once.")
+    @Operation(operationId = "postRotateSecret", summary = "Give an application a new secret", description = "Older secrets stop working at once, or when postern.clients.secret-rotation-grace is over. The answer shows client_secret, this once.")
     public ObjectNode rotateSecret(@PathParam("id") String id) {
         return shown(clients.rotateSecret(PathParameters.id(id)));
     }
@@ -124,10 +132,20 @@ public class ClientsResource {
         return document;
     }
 
+    /** @throws ManagementError a field of the body needs this scope besides that of the operation */
+    private void require(String scope) {
+        if (!caller.hasRole(scope)) {
+            throw ManagementError.insufficientScope(List.of(scope));
+        }
+    }
+
     private ObjectNode view(Entity client) {
         ObjectNode document = client.document().deepCopy();
         if (!caller.hasRole("read:clients")) {
             return document.retain(SUMMARY);
+        }
+        if (!caller.hasRole("read:client_credentials")) {
+            document.remove(AUTHENTICATION_METHODS);
         }
         return caller.hasRole("read:client_keys") ? document : document.remove(SHOWN_WITH_CLIENT_KEYS);
     }

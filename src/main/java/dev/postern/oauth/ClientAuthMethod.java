@@ -8,6 +8,12 @@ public enum ClientAuthMethod {
 
     CLIENT_SECRET_POST("client_secret_post"),
     CLIENT_SECRET_BASIC("client_secret_basic"),
+    /** An assertion signed with a key of the client (RFC 7523 §2.2). */
+    PRIVATE_KEY_JWT("private_key_jwt"),
+    /** A certificate of a known issuer, by its subject (RFC 8705 §2.1). */
+    TLS_CLIENT_AUTH("tls_client_auth"),
+    /** A certificate known as such (RFC 8705 §2.2). */
+    SELF_SIGNED_TLS_CLIENT_AUTH("self_signed_tls_client_auth"),
     /** A public client: it has no secret and may not use the client credentials grant. */
     NONE("none");
 
@@ -19,6 +25,15 @@ public enum ClientAuthMethod {
 
     public String wireName() {
         return wireName;
+    }
+
+    /** Whether a client secret proves the client. */
+    public boolean isSecret() {
+        return this == CLIENT_SECRET_POST || this == CLIENT_SECRET_BASIC;
+    }
+
+    public boolean isMutualTls() {
+        return this == TLS_CLIENT_AUTH || this == SELF_SIGNED_TLS_CLIENT_AUTH;
     }
 
     public static Optional<ClientAuthMethod> named(String wireName) {

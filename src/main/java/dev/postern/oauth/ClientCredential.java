@@ -19,6 +19,19 @@ public sealed interface ClientCredential {
         }
     }
 
+    /**
+     * A signed assertion (RFC 7523 §2.2).
+     *
+     * @param clientId of the request or, where it has none, the assertion's {@code sub}
+     */
+    record Assertion(String clientId, CompactJws jws) implements ClientCredential {
+
+        @Override
+        public String toString() {
+            return "Assertion[" + clientId + ", ***]";
+        }
+    }
+
     /** A {@code client_id} alone: proves nothing. */
     record Unproven(String clientId) implements ClientCredential {
     }

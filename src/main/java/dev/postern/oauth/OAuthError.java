@@ -101,7 +101,11 @@ public abstract sealed class OAuthError extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public InvalidClient(String description) {
-            super(401, "invalid_client", description, description);
+            this(description, description);
+        }
+
+        public InvalidClient(String description, String reason) {
+            super(401, "invalid_client", description, reason);
         }
     }
 
@@ -161,6 +165,24 @@ public abstract sealed class OAuthError extends RuntimeException {
 
         public static AccessDenied scopesNotGranted(List<String> missing) {
             return new AccessDenied("Client has not been granted scopes: " + String.join(", ", missing), "scopes not granted");
+        }
+    }
+
+    /** The request asks for a sender-constrained token with a proof that this server cannot check (RFC 9449 §5). */
+    public static final class InvalidDpopProof extends OAuthError {
+        private static final long serialVersionUID = 1L;
+
+        public InvalidDpopProof(String description) {
+            super(400, "invalid_dpop_proof", description, description);
+        }
+    }
+
+    /** The server cannot answer safely now; the same request may succeed later. */
+    public static final class TemporarilyUnavailable extends OAuthError {
+        private static final long serialVersionUID = 1L;
+
+        public TemporarilyUnavailable(String reason) {
+            super(503, "temporarily_unavailable", "The server cannot answer this request now, try again later", reason);
         }
     }
 

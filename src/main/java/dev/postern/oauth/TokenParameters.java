@@ -42,7 +42,6 @@ public final class TokenParameters {
             case "grant_type", "client_assertion_type", "organization" -> 128;
             case "client_id" -> 255;
             case "client_secret" -> 1024;
-            case "client_assertion" -> 2048;
             case "audience", "resource" -> 600;
             default -> Integer.MAX_VALUE;
         };

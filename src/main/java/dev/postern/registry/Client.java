@@ -1,6 +1,5 @@
 package dev.postern.registry;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -15,30 +14,29 @@ import dev.postern.oauth.GrantType;
  *
  * @param authMethod how it authenticates; absent in its document means {@code client_secret_post} (Auth0's default for
  *        confidential applications)
+ * @param proofOfPossessionRequired whether it takes sender-constrained tokens only
+ * @param assertionKeys for {@code private_key_jwt}: those enabled, expired ones included
  * @param clientCredentialsAllowed whether its {@code grant_types} hold {@code client_credentials}
  * @param thirdParty whether it belongs to somebody else than the tenant's owner ({@code is_first_party} is false)
  * @param defaultOrganization id of the organization of token requests that must name one and do not
  */
 public record Client(String clientId, String name, ClientAuthMethod authMethod, boolean clientCredentialsAllowed,
-        List<ClientSecret> secrets, boolean thirdParty, Optional<String> defaultOrganization) {
+        boolean proofOfPossessionRequired, List<ClientSecret> secrets, List<AssertionKey> assertionKeys, boolean thirdParty,
+        Optional<String> defaultOrganization) {
 
     public Client {
         secrets = List.copyOf(secrets);
+        assertionKeys = List.copyOf(assertionKeys);
     }
 
     static Client of(Entity entity) {
         var document = entity.document();
         boolean allowed = StreamSupport.stream(document.path("grant_types").spliterator(), false)
                 .anyMatch(type -> GrantType.CLIENT_CREDENTIALS.wireName().equals(type.asText()));
-        return new Client(entity.id(), document.path("name").asText(), authMethodOf(entity), allowed, secretsOf(entity),
-                !document.path("is_first_party").asBoolean(true), defaultOrganizationOf(document));
-    }
-
-    /** The secrets of a client's entity, the newest last. */
-    public static List<ClientSecret> secretsOf(Entity entity) {
-        List<ClientSecret> secrets = new ArrayList<>();
-        entity.secrets().path(ClientSecret.FIELD).forEach(json -> secrets.add(ClientSecret.of(json)));
-        return secrets;
+        return new Client(entity.id(), document.path("name").asText(), ClientAuthenticationMethods.of(document), allowed,
+                document.path("require_proof_of_possession").asBoolean(false), ClientSecret.of(entity.secrets()),
+                ClientAuthenticationMethods.keysOf(entity), !document.path("is_first_party").asBoolean(true),
+                defaultOrganizationOf(document));
     }
 
     /** Counts when its flows hold this server's. */
@@ -47,10 +45,5 @@ public record Client(String clientId, String name, ClientAuthMethod authMethod, 
         boolean forThisFlow = StreamSupport.stream(chosen.path("flows").spliterator(), false)
                 .anyMatch(flow -> GrantType.CLIENT_CREDENTIALS.wireName().equals(flow.asText()));
         return forThisFlow ? Optional.ofNullable(chosen.path("organization_id").textValue()) : Optional.empty();
-    }
-
-    private static ClientAuthMethod authMethodOf(Entity entity) {
-        String named = entity.document().path("token_endpoint_auth_method").textValue();
-        return Optional.ofNullable(named).flatMap(ClientAuthMethod::named).orElse(ClientAuthMethod.CLIENT_SECRET_POST);
     }
 }

@@ -9,8 +9,6 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.config.MasterKey;
-
 /**
  * The rules of applications (clients). Bodies are Auth0's JSON.
  *
@@ -22,24 +20,23 @@ import dev.postern.config.MasterKey;
 public final class Clients {
 
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
-    private static final Pattern CLIENT_SECRET = Pattern.compile("[\\x21-\\x7E]{16,512}");
     private static final Set<String> MAPS = Set.of("client_metadata");
     private static final int METADATA_KEYS_MAX = 10;
-    private static final String SECRET = "client_secret";
 
     private final Registry registry;
-    private final MasterKey masterKey;
+    private final ClientSecrets secrets;
     private final Clock clock;
 
-    Clients(Registry registry, MasterKey masterKey, Clock clock) {
+    Clients(Registry registry, ClientSecrets secrets, Clock clock) {
         this.registry = registry;
-        this.masterKey = masterKey;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
     /**
      * @param body at least {@code name}; {@code client_id} (1 to 64 URL-safe characters) and {@code client_secret} (16 to
-     *        512 visible ASCII characters) are made here unless given
+     *        512 visible ASCII characters) are made here unless given; {@code client_authentication_methods} may bring its
+     *        credentials along, and then no secret is made
      * @return the client and its secret
      * @throws RegistryConflict the id is taken
      */
@@ -54,18 +51,21 @@ public final class Clients {
         if (!CLIENT_ID.matcher(id).matches()) {
             throw RegistryRefusal.Invalid.property("client_id is not 1 to 64 URL-safe characters", "client_id");
         }
-        String secret = givenSecret(body).orElseGet(Ids::clientSecret);
         ObjectNode document = Documents.merged(Documents.empty().put("client_id", id), body, MAPS);
-        document.remove(SECRET);
+        document.remove(ClientSecrets.VALUE);
         Documents.putDefaults(document, ClientDefaults.forBody(body));
         requireFewMetadata(document);
         requireKnownOrganization(tx, body);
-        return new Registered(tx.insert(EntityKind.CLIENT, id, document, hashed(secret)), Optional.of(secret));
+        ObjectNode credentials = ClientAuthenticationMethods.takeInline(document, Documents.empty(), clock.instant());
+        ClientAuthenticationMethods.check(document, credentials);
+        Optional<String> secret = ClientSecrets.given(body).or(() -> newSecretIfNeeded(document, credentials));
+        ObjectNode kept = secret.map(value -> secrets.only(credentials, value)).orElse(credentials);
+        return new Registered(tx.insert(EntityKind.CLIENT, id, document, kept), secret);
     }
 
     /**
      * @param changes a {@code client_secret} replaces all secrets
-     * @return the client and the secret, when one was given
+     * @return the client and the secret, when one was given, or made for a client that leaves its keys and has none
      */
     public Registered patch(String clientId, ObjectNode changes) {
         return registry.write(tx -> patch(tx, clientId, changes));
@@ -74,10 +74,9 @@ public final class Clients {
     /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Registered patch(RegistryTransaction tx, String clientId, ObjectNode changes) {
         UnservedFields.refuseIn(EntityKind.CLIENT, changes);
-        Optional<String> secret = givenSecret(changes);
         Entity client = require(tx, clientId);
         ObjectNode document = Documents.merged(client.document(), changes, MAPS);
-        document.remove(SECRET);
+        document.remove(ClientSecrets.VALUE);
         requireFewMetadata(document);
         if (!document.path("client_id").equals(client.document().path("client_id"))) {
             throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");
@@ -86,20 +85,26 @@ public final class Clients {
         if (!document.path("is_first_party").asBoolean(true)) {
             ClientGrants.requireFitForThirdParty(tx, clientId);
         }
-        if (secret.isPresent() || changes.has("grant_types")) {
+        ClientAuthenticationMethods.check(document, client.secrets());
+        Optional<String> secret = ClientSecrets.given(changes);
+        if (secret.isPresent() || changes.has("grant_types") || changes.has(ClientAuthenticationMethods.FIELD)) {
             refuseGlobal(client);
         }
-        ObjectNode secrets = secret.map(this::hashed).orElse(client.secrets());
-        return new Registered(tx.update(client, document, secrets), secret);
+        if (secret.isEmpty() && changes.has(ClientAuthenticationMethods.FIELD)) {
+            secret = newSecretIfNeeded(document, client.secrets());
+        }
+        ObjectNode kept = secret.map(value -> secrets.only(client.secrets(), value)).orElse(client.secrets());
+        return new Registered(tx.update(client, document, kept), secret);
     }
 
-    /** Gives the client a new secret; every older one stops working at once. */
+    /** Gives the client a new secret; older ones stop when {@link ClientsConfig#secretRotationGrace} is over. */
     public Registered rotateSecret(String clientId) {
         String secret = Ids.clientSecret();
         return registry.write(tx -> {
             Entity client = require(tx, clientId);
             refuseGlobal(client);
-            return new Registered(tx.update(client, client.document(), hashed(secret)), Optional.of(secret));
+            return new Registered(tx.update(client, client.document(), secrets.rotated(client.secrets(), secret)),
+                    Optional.of(secret));
         });
     }
 
@@ -142,11 +147,11 @@ public final class Clients {
         return client.document().path("global").asBoolean(false);
     }
 
-    private static Entity require(RegistryTransaction tx, String clientId) {
+    static Entity require(RegistryTransaction tx, String clientId) {
         return tx.find(EntityKind.CLIENT, clientId).orElseThrow(RegistryRefusal.NotFound::client);
     }
 
-    private static void refuseGlobal(Entity client) {
+    static void refuseGlobal(Entity client) {
         if (isGlobal(client)) {
             throw new RegistryRefusal.NotSupported("The global client cannot be deleted and has no secret.");
         }
@@ -169,19 +174,9 @@ public final class Clients {
         }
     }
 
-    private static Optional<String> givenSecret(ObjectNode body) {
-        Optional<String> given = Optional.ofNullable(body.path(SECRET).textValue());
-        if (given.isPresent() && !CLIENT_SECRET.matcher(given.get()).matches()) {
-            throw RegistryRefusal.Invalid.property("client_secret is not 16 to 512 visible ASCII characters", SECRET);
-        }
-        return given;
-    }
-
-    private ObjectNode hashed(String secret) {
-        ClientSecret entry = new ClientSecret(Ids.clientSecretId(), masterKey.hash(secret), clock.instant(),
-                Optional.empty());
-        ObjectNode secrets = Documents.empty();
-        secrets.putArray(ClientSecret.FIELD).add(entry.toJson());
-        return secrets;
+    /** A client that authenticates by secrets has one. */
+    private static Optional<String> newSecretIfNeeded(ObjectNode document, ObjectNode secrets) {
+        boolean needed = !document.path(ClientAuthenticationMethods.FIELD).isObject() && ClientSecret.of(secrets).isEmpty();
+        return needed ? Optional.of(Ids.clientSecret()) : Optional.empty();
     }
 }

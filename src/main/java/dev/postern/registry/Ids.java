@@ -31,6 +31,11 @@ public final class Ids {
         return "sec_" + random(ALPHANUMERIC, 22);
     }
 
+    /** {@code cred_} and 22 alphanumeric characters. */
+    public static String credential() {
+        return "cred_" + random(ALPHANUMERIC, 22);
+    }
+
     /** 24 lower-case hexadecimal digits. */
     public static String resourceServer() {
         return random(LOWER_HEX, 24);

@@ -64,6 +64,14 @@ public abstract sealed class RegistryRefusal extends RuntimeException {
             return new NotFound("inexistent_client", "The client does not exist");
         }
 
+        static NotFound credential() {
+            return new NotFound("inexistent_credential", "The credential does not exist");
+        }
+
+        static NotFound clientSecret() {
+            return new NotFound("inexistent_client_secret", "The client secret does not exist");
+        }
+
         static NotFound resourceServer() {
             return new NotFound("inexistent_resource_server", "The resource server does not exist");
         }

@@ -19,11 +19,19 @@ import dev.postern.oauth.TokenDialect;
  * @param lifetimeSeconds {@code token_lifetime}
  * @param enforcePolicies whether tokens carry {@code permissions} in the {@code *_authz} dialects (Auth0's RBAC)
  * @param clientsDenied client policy {@code deny_all}: no client gets a token for it
+ * @param proofOfPossession whether its tokens are bound to their caller
  * @param sealedSigningSecret key of HS256 tokens, sealed under the master key for {@link #signingSecretPurpose()}
  */
 public record ResourceServer(String id, String identifier, boolean system, List<String> scopes, int lifetimeSeconds,
         SigningAlgorithm signingAlgorithm, TokenDialect dialect, boolean enforcePolicies, boolean clientsDenied,
-        Optional<byte[]> sealedSigningSecret) {
+        ProofOfPossession proofOfPossession, Optional<byte[]> sealedSigningSecret) {
+
+    /** Auth0's {@code proof_of_possession}, as far as confidential clients are concerned. */
+    public enum ProofOfPossession {
+        NONE,
+        ALLOWED,
+        REQUIRED
+    }
 
     public static final int DEFAULT_LIFETIME_SECONDS = 86_400;
     /** Field of {@link Entity#secrets()}: base64 of the sealed signing secret. */
@@ -44,7 +52,7 @@ public record ResourceServer(String id, String identifier, boolean system, List<
                 TokenDialect.named(document.path("token_dialect").asText("access_token")).orElse(TokenDialect.ACCESS_TOKEN),
                 document.path("enforce_policies").asBoolean(false),
                 "deny_all".equals(document.at("/subject_type_authorization/client/policy").asText()),
-                signingSecretOf(entity));
+                proofOfPossessionOf(document), signingSecretOf(entity));
     }
 
     /** What its signing secret is sealed for, see {@link dev.postern.config.MasterKey#seal}. */
@@ -54,6 +62,16 @@ public record ResourceServer(String id, String identifier, boolean system, List<
 
     public static String signingSecretPurpose(String id) {
         return "resource-server:" + id;
+    }
+
+    private static ProofOfPossession proofOfPossessionOf(JsonNode document) {
+        JsonNode setting = document.path("proof_of_possession");
+        if (!setting.isObject()) {
+            return ProofOfPossession.NONE;
+        }
+        boolean required = setting.path("required").asBoolean(true)
+                && !"public_clients".equals(setting.path("required_for").asText());
+        return required ? ProofOfPossession.REQUIRED : ProofOfPossession.ALLOWED;
     }
 
     private static Optional<byte[]> signingSecretOf(Entity entity) {

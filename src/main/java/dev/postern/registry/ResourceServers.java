@@ -51,6 +51,7 @@ public final class ResourceServers {
         Documents.putDefaults((ObjectNode) document.get("subject_type_authorization"), subjectPolicies());
         document.remove(ResourceServer.SIGNING_SECRET_FIELD);
         settleLifetimes(document, body);
+        settleProofOfPossession(document);
         requireDistinctScopes(document);
         Optional<String> secret = "HS256".equals(document.path("signing_alg").asText())
                 ? Optional.of(givenSigningSecret(body, document).orElseGet(Ids::clientSecret))
@@ -77,6 +78,7 @@ public final class ResourceServers {
         Documents.putDefaults(document, defaults());
         document.remove(ResourceServer.SIGNING_SECRET_FIELD);
         settleLifetimes(document, changes);
+        settleProofOfPossession(document);
         requireDistinctScopes(document);
         Optional<String> secret = givenSigningSecret(changes, document);
         Entity changed = tx.update(api, document, secret.isPresent() ? sealed(api.id(), secret) : api.secrets());
@@ -135,6 +137,14 @@ public final class ResourceServers {
         }
         int forWeb = document.path("token_lifetime_for_web").asInt(WEB_LIFETIME_SECONDS_DEFAULT);
         document.put("token_lifetime_for_web", Math.min(forWeb, lifetime));
+    }
+
+    /** Says of whom a DPoP proof is required, as Auth0 does. */
+    private static void settleProofOfPossession(ObjectNode document) {
+        if (document.get("proof_of_possession") instanceof ObjectNode setting && setting.path("required").asBoolean(false)
+                && "dpop".equals(setting.path("mechanism").asText()) && !setting.has("required_for")) {
+            setting.put("required_for", "all_clients");
+        }
     }
 
     private static void refuseFixedFields(Entity api, ObjectNode changes) {

@@ -18,13 +18,10 @@ final class UnservedFields {
 
     private static final Map<EntityKind, Map<String, Predicate<JsonNode>>> UNSERVED = Map.of(
             EntityKind.CLIENT, Map.of(
-                    "client_authentication_methods", ANY_VALUE,
-                    "require_proof_of_possession", value -> value.asBoolean(false),
                     "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText())),
                     "token_quota", ANY_VALUE),
             EntityKind.RESOURCE_SERVER, Map.of(
-                    "token_encryption", ANY_VALUE,
-                    "proof_of_possession", ANY_VALUE),
+                    "token_encryption", ANY_VALUE),
             EntityKind.ORGANIZATION, Map.of(
                     "token_quota", ANY_VALUE),
             EntityKind.TENANT_SETTINGS, Map.of(

@@ -18,6 +18,7 @@ import dev.postern.config.DataDirectory;
 import dev.postern.config.PosternConfig;
 import dev.postern.config.PosternConfig.StoreKind;
 import dev.postern.keys.SigningKeyStore;
+import dev.postern.registry.CredentialUseStore;
 import dev.postern.registry.RegistryStore;
 
 /**
@@ -67,6 +68,12 @@ public final class Database {
     @Singleton
     RegistryStore registryStore() {
         return new SqlRegistryStore(transactions);
+    }
+
+    @Produces
+    @Singleton
+    CredentialUseStore credentialUseStore() {
+        return new SqlCredentialUseStore(transactions);
     }
 
     @Produces

@@ -49,16 +49,18 @@ public class TokenPipeline {
      * Answers a request for a token.
      *
      * @param authorization the Authorization header, as sent
+     * @param dpopProof whether there was a DPoP header
      * @throws OAuthError the request is refused
      */
-    TokenResponse process(TokenParameters parameters, Optional<String> authorization, Caller caller) {
+    TokenResponse process(TokenParameters parameters, Optional<String> authorization, boolean dpopProof, Caller caller) {
         RegistrySnapshot snapshot = registry.current(); // one view, no I/O
         Optional<String> clientId = parameters.get("client_id");
         try {
-            TokenRequest request = TokenRequest.parse(parameters, authorization); // invalid_request, unsupported_grant_type
+            TokenRequest request = TokenRequest.parse(parameters, authorization, dpopProof); // invalid_request, unsupported_grant_type
             clientId = Optional.of(request.credential().clientId());
             Client client = authenticator.authenticate(request.credential(), snapshot); // 401 access_denied
             Authorization agreed = grants.get(request.grantType()).authorize(request, client, snapshot); // 403 access_denied
+            ProofOfPossession.check(request, agreed); // 400
             extensions.admit(agreed.api(), snapshot); // 500 server_error
             AccessToken token = mint(agreed);
             audit.tokenIssued(caller, agreed, token);

@@ -55,7 +55,7 @@ public class TokenResource {
         } catch (OAuthError unreadable) {
             throw pipeline.refused(unreadable, caller);
         }
-        return pipeline.process(parameters, authorization, caller);
+        return pipeline.process(parameters, authorization, http.headers().contains("DPoP"), caller);
     }
 
     private static Optional<String> authorization(HttpServerRequest http) {

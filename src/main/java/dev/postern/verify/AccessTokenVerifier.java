@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.oauth.CompactJws;
 import dev.postern.oauth.TokenDialect;
 import dev.postern.registry.Registry;
 import dev.postern.registry.RegistrySnapshot;
@@ -52,7 +53,7 @@ public class AccessTokenVerifier {
      */
     public VerifiedToken verify(String token) {
         RegistrySnapshot snapshot = registry.current();
-        CompactJws jws = CompactJws.parse(token);
+        CompactJws jws = parsed(token);
         if (jws.header().has("crit")) {
             throw new TokenRefusal.Malformed("The token demands an extension that is not understood"); // RFC 7515 §4.1.11
         }
@@ -64,6 +65,14 @@ public class AccessTokenVerifier {
             throw new TokenRefusal.UnknownClient();
         }
         return verified;
+    }
+
+    private static CompactJws parsed(String token) {
+        try {
+            return CompactJws.parse(token);
+        } catch (CompactJws.Malformed e) {
+            throw new TokenRefusal.Malformed("The token " + e.getMessage());
+        }
     }
 
     private static ResourceServer apiOf(ObjectNode claims, RegistrySnapshot snapshot) {

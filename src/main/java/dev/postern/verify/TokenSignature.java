@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.config.MasterKey;
 import dev.postern.keys.SignatureProvider;
 import dev.postern.keys.SigningKeys;
+import dev.postern.oauth.CompactJws;
 import dev.postern.oauth.SigningAlgorithm;
 import dev.postern.registry.ResourceServer;
 

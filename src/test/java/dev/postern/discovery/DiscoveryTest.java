@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -46,8 +45,9 @@ class DiscoveryTest {
                 .body("token_endpoint", equalTo("http://localhost:8080/oauth/token"))
                 .body("jwks_uri", equalTo("http://localhost:8080/.well-known/jwks.json"))
                 .body("grant_types_supported", contains("client_credentials"))
-                .body("token_endpoint_auth_methods_supported", hasItem("client_secret_post"))
-                .body("token_endpoint_auth_methods_supported", hasItem("client_secret_basic"));
+                .body("token_endpoint_auth_methods_supported",
+                        contains("client_secret_basic", "client_secret_post", "private_key_jwt"))
+                .body("token_endpoint_auth_signing_alg_values_supported", contains("RS256", "RS384", "PS256"));
     }
 
     @Test

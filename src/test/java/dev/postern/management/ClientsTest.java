@@ -166,8 +166,6 @@ class ClientsTest {
     void protections_that_are_not_enforced_yet_are_refused() {
         TestClient client = tenant.client("unprotected");
         for (Map<String, Object> promise : List.<Map<String, Object>> of(
-                Map.of("require_proof_of_possession", true),
-                Map.of("client_authentication_methods", Map.of("private_key_jwt", Map.of("credentials", List.of()))),
                 Map.of("token_quota", Map.of("client_credentials", Map.of("per_hour", 10))),
                 Map.of("compliance_level", "fapi2_sp_mtls_mtls"))) {
             tenant.management().body(promise).patch(PATH + "/" + client.id()).then().statusCode(400)

@@ -171,9 +171,7 @@ class ResourceServersTest {
     }
 
     @Test
-    void encryption_and_proof_of_possession_are_refused_until_they_are_enforced() {
-        create(Map.of("identifier", identifier, "proof_of_possession", Map.of("mechanism", "dpop", "required", true)))
-                .statusCode(400).body("errorCode", is("operation_not_supported"));
+    void encryption_is_refused_until_it_is_enforced() {
         create(Map.of("identifier", identifier, "token_encryption", Map.of("format", "compact-nested-jwe")))
                 .statusCode(400).body("errorCode", is("operation_not_supported"));
     }

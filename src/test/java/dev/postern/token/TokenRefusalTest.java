@@ -141,10 +141,18 @@ class TokenRefusalTest {
     }
 
     @Test
-    void a_client_assertion_is_refused_by_name() {
+    void a_client_assertion_that_is_none_is_refused_by_name() {
         refused(given().formParam("grant_type", "client_credentials").formParam("client_assertion", "a.b.c")
+                .formParam("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
                 .post("/oauth/token"), 401, "invalid_client")
-                .body("error_description", containsString("client_assertion"));
+                .body("error_description", equalTo("client_assertion is not a signed JWT"));
+    }
+
+    @Test
+    void a_client_assertion_of_no_type_is_refused() {
+        refused(given().formParam("grant_type", "client_credentials").formParam("client_assertion", "a.b.c")
+                .post("/oauth/token"), 400, "invalid_request")
+                .body("error_description", containsString("client_assertion_type"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.postern.verify;
+package dev.postern.oauth;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +23,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @param signingInput header and claims as they were signed: ASCII, with the dot
  */
-record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byte[] signature) {
+public record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byte[] signature) {
 
     /** 20 KiB: more than the largest request header HTTP servers take by default. */
-    static final int CHARACTERS_MAX = 20 * 1024;
+    public static final int CHARACTERS_MAX = 20 * 1024;
 
     private static final int NESTING_MAX = 32;
     private static final ObjectMapper STRICT_JSON = JsonMapper.builder(
@@ -37,16 +37,16 @@ record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byt
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** @throws TokenRefusal.Malformed anything else than three non-empty parts, the first two JSON objects */
-    static CompactJws parse(String token) {
+    /** @throws Malformed anything else than three non-empty parts, the first two JSON objects */
+    public static CompactJws parse(String token) {
         if (token.length() > CHARACTERS_MAX) {
-            throw new TokenRefusal.Malformed("The token is too long");
+            throw new Malformed("is too long");
         }
         int firstDot = token.indexOf('.');
         int lastDot = token.lastIndexOf('.');
         if (firstDot <= 0 || lastDot <= firstDot + 1 || lastDot == token.length() - 1
                 || token.indexOf('.', firstDot + 1) != lastDot) {
-            throw new TokenRefusal.Malformed("The token is not a signed JWT");
+            throw new Malformed("is not a signed JWT");
         }
         byte[] ascii = token.getBytes(StandardCharsets.ISO_8859_1);
         return new CompactJws(json(ascii, 0, firstDot), json(ascii, firstDot + 1, lastDot),
@@ -63,7 +63,7 @@ record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byt
         } catch (IOException e) {
             // falls through: what is wrong with it is the sender's business
         }
-        throw new TokenRefusal.Malformed("The token is not a signed JWT");
+        throw new Malformed("is not a signed JWT");
     }
 
     /** The decoder also takes padding and loose last bits; encoding again tells. */
@@ -77,11 +77,20 @@ record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInput, byt
         } catch (IllegalArgumentException e) {
             // falls through
         }
-        throw new TokenRefusal.Malformed("The token is not a signed JWT");
+        throw new Malformed("is not a signed JWT");
     }
 
     @Override
     public String toString() {
         return "CompactJws[***]";
+    }
+
+    /** What is no compact JWS. Stackless: an expected outcome. The message goes on where "The token" began. */
+    public static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Malformed(String message) {
+            super(message, null, false, false);
+        }
     }
 }

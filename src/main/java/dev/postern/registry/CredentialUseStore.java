@@ -1,0 +1,19 @@
+package dev.postern.registry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the last uses of client secrets are kept, beside the registry. All methods block and throw {@link StoreUnavailable}.
+ */
+public interface CredentialUseStore {
+
+    /** Keeps those that are later than what is there. */
+    void save(Map<String, Instant> lastUses);
+
+    /** @return the last uses of those that have been used */
+    Map<String, Instant> find(List<String> credentialIds);
+
+    void delete(String credentialId);
+}
