@@ -152,15 +152,17 @@ class KeyRotationTest {
     }
 
     @Test
-    void what_another_process_does_to_the_keys_arrives_by_the_change_feed() {
-        KeyRing before = new KeyRing(store.load());
-        KeyRing rotated = before.rotated(maker.make(KeyState.NEXT, clock.instant(), clock.instant()), clock.instant());
-        assertTrue(store.replace(before.keys(), rotated.keys()));
-        List<String> expected = rotated.keys().stream().filter(key -> key.state() != KeyState.REVOKED)
-                .map(StoredSigningKey::kid).toList();
-        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!publishedKids().equals(expected)) {
-            assertTrue(System.nanoTime() < giveUp, "did not arrive");
+    void whatever_another_process_does_to_the_keys_arrives_by_the_change_feed() {
+        for (int n = 0; n < 3; n++) {
+            KeyRing before = new KeyRing(store.load());
+            KeyRing rotated = before.rotated(maker.make(KeyState.NEXT, clock.instant(), clock.instant()), clock.instant());
+            assertTrue(store.replace(before.keys(), rotated.keys()));
+            List<String> expected = rotated.keys().stream().filter(key -> key.state() != KeyState.REVOKED)
+                    .map(StoredSigningKey::kid).toList();
+            long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (!publishedKids().equals(expected)) {
+                assertTrue(System.nanoTime() < giveUp, "did not arrive");
+            }
         }
     }
 
