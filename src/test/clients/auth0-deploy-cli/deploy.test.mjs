@@ -84,3 +84,10 @@ test('a whole-tenant export survives the families Postern does not serve, and sa
   delete imported.actions[0].secrets[0].value; // is shown to nobody
   assertContains(exported, imported, 'tenant');
 });
+
+test('the directory format, exported and imported, changes nothing', async () => {
+  const before = await registryVersion();
+  await cli('export', '--format', 'directory', '--output_folder', 'exported/directory');
+  await cli('import', '-i', 'exported/directory');
+  assert.equal(await registryVersion(), before);
+});

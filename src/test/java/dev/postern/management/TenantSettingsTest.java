@@ -62,6 +62,19 @@ class TenantSettingsTest {
     }
 
     @Test
+    void durations_may_be_sent_in_minutes_as_the_deploy_cli_does() {
+        tenant.management().body(Map.of("session_lifetime_in_minutes", 120, "idle_session_lifetime_in_minutes", 90)).patch(PATH)
+                .then().statusCode(200).body("session_lifetime", is(2)).body("idle_session_lifetime", is(1.5f))
+                .body("$", not(hasKey("session_lifetime_in_minutes")));
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put("session_lifetime_in_minutes", 168 * 60);
+        defaults.put("idle_session_lifetime_in_minutes", null);
+        tenant.management().body(defaults).patch(PATH).then().statusCode(200).body("session_lifetime", is(168))
+                .body("idle_session_lifetime", is(72));
+        tenant.management().body(Map.of("session_lifetime_in_minutes", 0)).patch(PATH).then().statusCode(400);
+    }
+
+    @Test
     void unknown_settings_and_quotas_are_refused() {
         tenant.management().body(Map.of("frendly_name", "Acme")).patch(PATH).then().statusCode(400)
                 .body("message", is("Payload validation error: 'Additional properties not allowed: frendly_name'."));
