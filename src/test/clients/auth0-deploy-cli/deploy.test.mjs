@@ -67,6 +67,9 @@ test('an import makes the tenant and deletes the rest, but not its own applicati
   const billing = await manage('POST', `clients/${client_id}/rotate-secret`);
   const claims = JSON.parse(Buffer.from((await token(billing, orders)).split('.')[1], 'base64url'));
   assert.equal(claims.scope, 'read');
+  const [organization] = await manage('GET', 'organizations');
+  const grants = await manage('GET', `organizations/${organization.id}/client-grants`);
+  assert.deepEqual(grants.map((grant) => grant.scope), [['read', 'write']]);
 });
 
 test('a second import changes nothing', async () => {

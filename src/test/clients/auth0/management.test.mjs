@@ -66,7 +66,8 @@ test('lists end, whatever their style of paging', async () => {
 });
 
 test('tenant settings and log streams', async () => {
-  const settings = await auth0.tenants.settings.update({ friendly_name: 'Of the SDK', support_url: 'https://help.example/' });
+  const changes = { friendly_name: 'Of the SDK', support_url: 'https://help.example/' };
+  const settings = await auth0.tenants.settings.update(changes);
   assert.equal(settings.friendly_name, 'Of the SDK');
   assert.equal((await auth0.tenants.settings.get()).support_url, 'https://help.example/');
 
@@ -94,6 +95,28 @@ test('errors have the type of their status and the words of Auth0', async () => 
   assert.equal(forbidden.body.errorCode, 'insufficient_scope');
   const anybody = await thrown(new ManagementClient({ domain, token: 'not.a.token' }).clients.list());
   assert.ok(anybody instanceof Management.UnauthorizedError, `${anybody}`);
+});
+
+test('an organization uses a grant, and tokens carry its id', async () => {
+  const acme = await auth0.organizations.create({ name: 'acme', display_name: 'Acme' });
+  await auth0.organizations.create({ name: 'globex' });
+  const supplier = await client('Supplier');
+  const grant = await auth0.clientGrants.create({
+    client_id: supplier.client_id, audience: orders, scope: ['read'], organization_usage: 'require',
+  });
+  await assert.rejects(token(supplier, orders, { organization: acme.id }), /403/);
+
+  const { clientGrants } = auth0.organizations;
+  assert.equal((await clientGrants.create(acme.id, { grant_id: grant.id })).client_id, supplier.client_id);
+  assert.equal(payload(await token(supplier, orders, { organization: acme.id })).org_id, acme.id);
+  assert.deepEqual((await all(clientGrants.list(acme.id))).map((each) => each.id), [grant.id]);
+  assert.deepEqual((await all(auth0.clientGrants.organizations.list(grant.id))).map((each) => each.id), [acme.id]);
+  assert.deepEqual((await all(auth0.organizations.list({ take: 1 }))).map((each) => each.name).sort(), ['acme', 'globex']);
+
+  await clientGrants.delete(acme.id, grant.id);
+  await assert.rejects(token(supplier, orders, { organization: acme.id }), /403/);
+  await auth0.organizations.delete(acme.id);
+  await assert.rejects(auth0.organizations.get(acme.id), Management.NotFoundError);
 });
 
 test('an Action is deployed, bound, rolled back and deleted', async () => {
