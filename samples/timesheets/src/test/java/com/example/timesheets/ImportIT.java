@@ -174,6 +174,10 @@ class ImportIT {
         program.close();
         program = importing("import", file).with("IMPORT_CLIENT_SECRET", "wrong").start();
         assertEquals(4, program.exitCode());
+        program.close();
+        program = importing("import", file).with("IMPORT_CLIENT_ID", "").start();
+        assertEquals(4, program.exitCode());
+        said("are not set");
         said("no token: {\"error\":\"access_denied\"");
         assertStored(0);
     }

@@ -90,10 +90,27 @@ final class Postern implements AutoCloseable {
         return made;
     }
 
+    /** An organization; its id. */
+    String organization(String name) {
+        return created(management().body(Map.of("name", name)).post("/organizations")).path("id");
+    }
+
+    /** The application may ask for tokens of any organization, and still for those of none. */
+    void allowOrganizations(Client client) {
+        String grant = expect(200, management().queryParam("client_id", client.id).get("/client-grants")).path("[0].id");
+        expect(200, management().body(Map.of("organization_usage", "allow", "allow_any_organization", true))
+                .patch("/client-grants/" + grant));
+    }
+
     String token(Client client, String audience) {
+        return token(client, audience, Map.of());
+    }
+
+    /** @param more parameters of the token request */
+    String token(Client client, String audience, Map<String, String> more) {
         Response answer = given().baseUri(baseUrl).formParam("grant_type", "client_credentials")
                 .formParam("client_id", client.id).formParam("client_secret", client.secret).formParam("audience", audience)
-                .post("/oauth/token");
+                .formParams(more).post("/oauth/token");
         return expect(200, answer).path("access_token");
     }
 

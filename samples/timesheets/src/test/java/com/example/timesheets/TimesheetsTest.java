@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -138,6 +140,26 @@ class TimesheetsTest {
     void a_forged_token_is_refused() {
         refused(manager.substring(0, manager.lastIndexOf('.') + 1) + "AAAA");
         refused("nonsense");
+    }
+
+    @Test
+    void organizations_do_not_see_each_others_entries() {
+        Postern.Client client = postern.client(TIMESHEETS, "batch:upload", "read:timesheets", "approve:timesheets");
+        postern.allowOrganizations(client);
+        String acme = postern.organization("acme-" + project);
+        String globex = postern.organization("globex-" + project);
+        String inAcme = postern.token(client, TIMESHEETS, Map.of("organization", acme));
+        String inGlobex = postern.token(client, TIMESHEETS, Map.of("organization", globex));
+        String inNone = postern.token(client, TIMESHEETS);
+
+        String id = as(inAcme).body(entry("key", 1)).post("/timesheets/upload").then().statusCode(201).extract().path("id");
+        for (String other : List.of(inGlobex, inNone)) {
+            as(other).queryParam("project", project).get("/timesheets").then().statusCode(200).body("total", is(0));
+            problem(404, as(other).put("/approvals/" + id));
+        }
+        as(inGlobex).body(entry("key", 2)).post("/timesheets/upload").then().statusCode(201);
+        as(inAcme).queryParam("project", project).get("/timesheets").then().body("total", is(1));
+        as(inAcme).put("/approvals/" + id).then().statusCode(200);
     }
 
     @Test

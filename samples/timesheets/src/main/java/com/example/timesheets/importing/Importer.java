@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -27,15 +29,22 @@ class Importer {
     private final TimesheetsApi api;
     private final Retries retries;
     private final int batchSize;
+    private final Optional<String> clientId;
 
-    Importer(EntryFile files, @RestClient TimesheetsApi api, Retries retries, ImportConfig config) {
+    Importer(EntryFile files, @RestClient TimesheetsApi api, Retries retries, ImportConfig config,
+            @ConfigProperty(name = "quarkus.oidc-client.import.client-id") Optional<String> clientId) {
         this.files = files;
         this.api = api;
         this.retries = retries;
         this.batchSize = config.batchSize();
+        this.clientId = clientId;
     }
 
     ExitCode run(Path file) {
+        if (clientId.isEmpty()) { // the OIDC filter would call without a token
+            LOG.error("IMPORT_CLIENT_ID and IMPORT_CLIENT_SECRET are not set");
+            return ExitCode.NOT_ALLOWED;
+        }
         Run run = new Run();
         try {
             files.read(file, run::take);
