@@ -3,6 +3,8 @@ package dev.postern.audit;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.postern.oauth.Caller;
 
 /**
@@ -58,5 +60,17 @@ public sealed interface AuditEvent {
         public EventType type() {
             return EventType.TOKEN_REFUSED;
         }
+    }
+
+    /**
+     * An operator did something by the Management API (Auth0 {@code sapi}, {@code mgmt_api_read}) or was refused
+     * ({@code fapi}), or this server changed its registry by itself.
+     *
+     * @param description the operation, in Auth0's words where they are known
+     * @param clientId the application that called; empty: this server
+     * @param details {@code request}, {@code response}, {@code changes}; without secrets
+     */
+    record Operation(long sequence, long epochMillis, Caller caller, EventType type, String description,
+            Optional<String> clientId, Optional<String> clientName, ObjectNode details) implements AuditEvent {
     }
 }

@@ -28,6 +28,7 @@ public class AuditEventJson {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
+    private static final long OPERATIONS_FROM = 50_000_000_000_000_000L;
     private static final long PROCESS_MAX = 1_000_000_000_000_000_000L;
 
     private final Issuer issuer;
@@ -47,8 +48,15 @@ public class AuditEventJson {
 
     /** 55 digits: {@code 900}, the time to the millisecond, the place in the process's log, the process. */
     public String logId(AuditEvent event) {
-        return "900%s%017d%018d".formatted(LOG_ID_TIME.format(Instant.ofEpochMilli(event.epochMillis())), event.sequence(),
+        return "900%s%017d%018d".formatted(LOG_ID_TIME.format(Instant.ofEpochMilli(event.epochMillis())), place(event),
                 process);
+    }
+
+    /** What operators did is numbered by itself: from the middle of the numbers that 17 digits hold. */
+    private static long place(AuditEvent event) {
+        return event.sequence() + (event.type() == EventType.MANAGEMENT_WRITE || event.type() == EventType.MANAGEMENT_READ
+                ? OPERATIONS_FROM
+                : 0);
     }
 
     /** The event, without null fields except {@code client_id}. */
@@ -71,6 +79,11 @@ public class AuditEventJson {
             refused.organization().ifPresent(sent -> document.put(
                     sent.startsWith(Organization.ID_PREFIX) ? "organization_id" : "organization_name", sent));
             document.putObject("details").put("error", refused.error()).put("reason", refused.reason());
+        } else if (event instanceof AuditEvent.Operation operation) {
+            document.put("description", operation.description());
+            document.put("client_id", operation.clientId().orElse(null));
+            document.put("client_name", operation.clientName().orElse(""));
+            document.set("details", operation.details());
         }
         return document;
     }

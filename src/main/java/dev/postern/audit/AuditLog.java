@@ -1,14 +1,15 @@
 package dev.postern.audit;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -20,42 +21,54 @@ import dev.postern.oauth.OAuthError;
 import dev.postern.registry.Organization;
 
 /**
- * The newest events, in memory: a ring that drops the oldest for the newest.
+ * The newest events, in memory, in two rings: what operators did has one of its own, so that no number of token requests
+ * pushes it out.
  *
  * <p>
  * Recording is what the token path does: it takes a number, fills a slot, and neither waits nor fails. Whoever carries
- * events on ({@link StreamDelivery}) reads the ring at its own pace from a {@link Reader}; one that falls a whole ring
+ * events on ({@link StreamDelivery}) reads the rings at its own pace from a {@link Reader}; one that falls a whole ring
  * behind loses the oldest and learns how many.
  */
 @Singleton
 public class AuditLog {
 
+    /** Where the first events are. */
+    static final Position START = new Position(0, 0);
+
+    private static final int OPERATIONS_MAX = 500;
+
     private final Clock clock;
-    private final AtomicReferenceArray<AuditEvent> slots;
-    private final AtomicLong recorded = new AtomicLong();
+    private final EventRing requests;
+    private final EventRing operations;
 
     @Inject
     AuditLog(AuditConfig config, Clock clock, MeterRegistry meters) {
-        this(config.eventsMax(), clock);
+        this(config.eventsMax(), config.operationsMax(), clock);
         meters.gauge("postern.audit.events", this, AuditLog::size);
-        meters.gauge("postern.audit.events.max", this, log -> log.slots.length());
+        meters.gauge("postern.audit.events.max", requests, EventRing::capacity);
     }
 
     AuditLog(int eventsMax, Clock clock) {
-        if (eventsMax < 1) {
-            throw new IllegalArgumentException("postern.audit.events-max must be at least 1, but is " + eventsMax);
+        this(eventsMax, OPERATIONS_MAX, clock);
+    }
+
+    AuditLog(int eventsMax, int operationsMax, Clock clock) {
+        if (eventsMax < 1 || operationsMax < 1) {
+            throw new IllegalArgumentException("postern.audit.events-max and operations-max must be at least 1, but are "
+                    + eventsMax + " and " + operationsMax);
         }
         this.clock = clock;
-        this.slots = new AtomicReferenceArray<>(eventsMax);
+        this.requests = new EventRing(eventsMax);
+        this.operations = new EventRing(operationsMax);
     }
 
     /** Records that a token was issued; keeps its id, never its value. */
     public void tokenIssued(Caller caller, Authorization agreed, AccessToken token) {
-        long sequence = recorded.getAndIncrement();
+        long sequence = requests.nextSequence();
         Optional<Organization> organization = agreed.organization().map(TokenOrganization::organization);
-        record(new AuditEvent.TokenIssued(sequence, clock.millis(), TextBounds.bounded(caller), agreed.client().clientId(),
-                agreed.client().name(), agreed.api().identifier(), agreed.scopes(), organization.map(Organization::id),
-                organization.map(Organization::name), token.jti()));
+        requests.record(new AuditEvent.TokenIssued(sequence, clock.millis(), TextBounds.bounded(caller),
+                agreed.client().clientId(), agreed.client().name(), agreed.api().identifier(), agreed.scopes(),
+                organization.map(Organization::id), organization.map(Organization::name), token.jti()));
     }
 
     /**
@@ -67,98 +80,87 @@ public class AuditLog {
      */
     public void tokenRefused(Caller caller, Optional<String> clientId, Optional<String> clientName,
             Optional<String> audience, Optional<String> scope, Optional<String> organization, OAuthError refusal) {
-        long sequence = recorded.getAndIncrement();
-        record(new AuditEvent.TokenRefused(sequence, clock.millis(), TextBounds.bounded(caller), TextBounds.bounded(clientId),
-                clientName, TextBounds.bounded(audience), TextBounds.bounded(scope), TextBounds.bounded(organization),
-                refusal.error(),
-                TextBounds.bounded(refusal.description()), TextBounds.bounded(refusal.reason())));
+        long sequence = requests.nextSequence();
+        requests.record(new AuditEvent.TokenRefused(sequence, clock.millis(), TextBounds.bounded(caller),
+                TextBounds.bounded(clientId), clientName, TextBounds.bounded(audience), TextBounds.bounded(scope),
+                TextBounds.bounded(organization),
+                refusal.error(), TextBounds.bounded(refusal.description()), TextBounds.bounded(refusal.reason())));
+    }
+
+    /**
+     * Records what an operator did, or tried to do. What was refused is kept among the token events: repeating it must not
+     * push out what was done.
+     *
+     * @param details without secrets ({@link Redaction}), bounded; not changed any more
+     */
+    public void operation(EventType type, Caller caller, String description, Optional<String> clientId,
+            Optional<String> clientName, ObjectNode details) {
+        EventRing ring = type == EventType.MANAGEMENT_REFUSED ? requests : operations;
+        long sequence = ring.nextSequence();
+        ring.record(new AuditEvent.Operation(sequence, clock.millis(), TextBounds.bounded(caller), type,
+                TextBounds.bounded(description), clientId, clientName, details));
     }
 
     /** The newest events, the newest first. */
     public List<AuditEvent> newest(int count) {
-        List<AuditEvent> events = new ArrayList<>();
-        long end = recorded.get();
-        for (long sequence = end - 1; sequence >= oldest(end) && events.size() < count; sequence--) {
-            AuditEvent event = slots.get(slot(sequence));
-            if (event != null && event.sequence() == sequence) {
-                events.add(event);
-            }
-        }
-        return events;
+        return Stream.concat(operations.newest(count).stream(), requests.newest(count).stream())
+                .sorted(Comparator.comparingLong(AuditEvent::epochMillis).reversed()).limit(count).toList();
     }
 
-    /** How many events were recorded since the start: the sequence of the next. */
-    public long position() {
-        return recorded.get();
+    /** Where the next events will be. */
+    Position position() {
+        return new Position(requests.position(), operations.position());
     }
 
     /** How many events the log holds. */
     int size() {
-        return (int) Math.min(recorded.get(), slots.length());
+        return requests.size();
     }
 
-    /** @param position the sequence of the first event to read */
-    Reader readerAt(long position) {
-        return new Reader(position);
+    Reader readerAt(Position position) {
+        return new Reader(requests.readerAt(position.requests), operations.readerAt(position.operations));
     }
 
-    /** A slot's writer may be a whole ring late: the newer event stays. */
-    private void record(AuditEvent event) {
-        slots.accumulateAndGet(slot(event.sequence()), event,
-                (held, late) -> held != null && held.sequence() > late.sequence() ? held : late);
+    /** A place in both rings. */
+    record Position(long requests, long operations) {
     }
 
-    private int slot(long sequence) {
-        return (int) (sequence % slots.length());
-    }
+    /** Reads on from a position, what happened first first; for one thread. */
+    static final class Reader {
 
-    private long oldest(long end) {
-        return Math.max(0, end - slots.length());
-    }
+        private final EventRing.Reader requests;
+        private final EventRing.Reader operations;
+        private Optional<AuditEvent> request = Optional.empty();
+        private Optional<AuditEvent> operation = Optional.empty();
 
-    /** Reads on from a position; for one thread. */
-    final class Reader {
-
-        private long next;
-        private long lost;
-
-        private Reader(long position) {
-            this.next = position;
+        private Reader(EventRing.Reader requests, EventRing.Reader operations) {
+            this.requests = requests;
+            this.operations = operations;
         }
 
-        /** The next event in the order of recording; empty: none yet. */
+        /** The next event; empty: none yet. */
         Optional<AuditEvent> read() {
-            while (true) {
-                long end = recorded.get();
-                if (next < oldest(end)) {
-                    lost += oldest(end) - next;
-                    next = oldest(end);
-                }
-                if (next >= end) {
-                    return Optional.empty();
-                }
-                AuditEvent event = slots.get(slot(next));
-                if (event == null || event.sequence() < next) {
-                    return Optional.empty(); // numbered, but its writer has not filled the slot yet
-                }
-                if (event.sequence() == next) {
-                    next++;
-                    return Optional.of(event);
-                }
-                // overwritten since end was read: look again
+            request = request.or(requests::read);
+            operation = operation.or(operations::read);
+            boolean operationFirst = operation.isPresent()
+                    && (request.isEmpty() || operation.get().epochMillis() <= request.get().epochMillis());
+            Optional<AuditEvent> next = operationFirst ? operation : request;
+            if (operationFirst) {
+                operation = Optional.empty();
+            } else {
+                request = Optional.empty();
             }
+            return next;
         }
 
         /** Whether events were recorded that were not read yet. */
         boolean hasMore() {
-            return next < recorded.get();
+            return request.isPresent() || operation.isPresent() || requests.hasMore() || operations.hasMore();
         }
 
         /** How many events were gone before they were read, since this was last asked. */
         long takeLost() {
-            long result = lost;
-            lost = 0;
-            return result;
+            return requests.takeLost() + operations.takeLost();
         }
     }
 }

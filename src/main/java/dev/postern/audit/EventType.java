@@ -4,7 +4,12 @@ package dev.postern.audit;
 public enum EventType {
 
     TOKEN_ISSUED("seccft", "auth.token_exchange.success"),
-    TOKEN_REFUSED("feccft", "auth.token_exchange.fail");
+    TOKEN_REFUSED("feccft", "auth.token_exchange.fail"),
+    /** A change through the Management API, or one this server made by itself. */
+    MANAGEMENT_WRITE("sapi", "management.success"),
+    /** An answer of the Management API that held a secret. */
+    MANAGEMENT_READ("mgmt_api_read", "management.success"),
+    MANAGEMENT_REFUSED("fapi", "management.fail");
 
     private final String code;
     private final String category;

@@ -31,7 +31,7 @@ final class StreamDispatcher {
     private final Map<String, StreamDelivery> deliveries = new HashMap<>();
     private long versionRead = NEVER_READ;
     private boolean reading;
-    private long eventsBeforeNews;
+    private AuditLog.Position eventsBeforeNews = AuditLog.START;
 
     StreamDispatcher(AuditLog log, Registry registry, LogStreams streams, Executor storeThread,
             StreamDelivery.Context context) {
@@ -57,7 +57,7 @@ final class StreamDispatcher {
 
     /** A stream starts with the first event after its registration, or a little earlier. */
     private void readStreamsIfChanged() {
-        long eventsNow = log.position();
+        AuditLog.Position eventsNow = log.position();
         long version = registry.current().version();
         if (reading) {
             return;

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.audit.OperationRecord;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityQuery;
 import dev.postern.registry.Registry;
@@ -36,10 +37,12 @@ final class ManagementApi {
 
     private final Registry registry;
     private final PayloadSchemas schemas;
+    private final OperationRecord record;
 
-    ManagementApi(Registry registry, PayloadSchemas schemas) {
+    ManagementApi(Registry registry, PayloadSchemas schemas, OperationRecord record) {
         this.registry = registry;
         this.schemas = schemas;
+        this.record = record;
     }
 
     /**
@@ -51,6 +54,7 @@ final class ManagementApi {
      */
     ObjectNode body(InputStream stream, String schema) {
         ObjectNode body = JsonBody.parse(JsonBody.bytes(stream));
+        record.read(body);
         schemas.named(schema).check(body);
         return body;
     }
@@ -59,6 +63,7 @@ final class ManagementApi {
     ObjectNode optionalBody(InputStream stream, String schema) {
         byte[] bytes = JsonBody.bytes(stream);
         ObjectNode body = bytes.length == 0 ? JsonNodeFactory.instance.objectNode() : JsonBody.parse(bytes);
+        record.read(body);
         schemas.named(schema).check(body);
         return body;
     }
@@ -66,6 +71,7 @@ final class ManagementApi {
     /** As {@link #body}, for a body that is an array of strings. */
     List<String> texts(InputStream stream, String schema) {
         JsonNode body = JsonBody.parseAny(JsonBody.bytes(stream));
+        record.read(body);
         schemas.named(schema).check(body);
         return StreamSupport.stream(body.spliterator(), false).map(JsonNode::textValue).toList();
     }

@@ -9,6 +9,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.postern.actions.ExtensionGate;
+import dev.postern.audit.Operations;
 import dev.postern.config.Issuer;
 import dev.postern.keys.SigningKeys;
 import dev.postern.registry.Registry;
@@ -28,10 +29,11 @@ final class Startup {
     private final Bootstrap bootstrap;
     private final DemoTenant demoTenant;
     private final ExtensionGate extensions;
+    private final Operations operations;
     private final Issuer issuer;
 
     Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, Bootstrap bootstrap,
-            DemoTenant demoTenant, ExtensionGate extensions, Issuer issuer) {
+            DemoTenant demoTenant, ExtensionGate extensions, Operations operations, Issuer issuer) {
         this.database = database;
         this.keys = keys;
         this.registry = registry;
@@ -39,6 +41,7 @@ final class Startup {
         this.bootstrap = bootstrap;
         this.demoTenant = demoTenant;
         this.extensions = extensions;
+        this.operations = operations;
         this.issuer = issuer;
     }
 
@@ -46,9 +49,10 @@ final class Startup {
         database.migrate();
         keys.load();
         registry.load();
-        bootstrap.run();
+        registry.onCommit(operations::committed);
+        operations.as("bootstrap", bootstrap::run);
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            demoTenant.run();
+            operations.as("demo-tenant", demoTenant::run);
         }
         follower.onChangeOfKeys(keys::reload);
         extensions.announce(registry.current());

@@ -2,6 +2,7 @@ package dev.postern.registry;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import jakarta.inject.Singleton;
@@ -19,6 +20,8 @@ public class Registry {
     private final RegistryStore store;
     private volatile RegistrySnapshot current = RegistrySnapshot.EMPTY;
     private volatile long keyRingVersion;
+    private volatile Consumer<List<EntityChange>> observer = changes -> {
+    };
 
     Registry(RegistryStore store) {
         this.store = store;
@@ -72,9 +75,21 @@ public class Registry {
      * @throws RegistryConflict refused because of what is registered already
      */
     public <T> T write(Function<RegistryTransaction, T> work) {
-        T result = store.write(work);
+        Written<T> written = store.write(transaction -> {
+            RecordingTransaction recording = new RecordingTransaction(transaction);
+            T result = work.apply(recording);
+            return new Written<>(result, recording.changes());
+        });
+        if (!written.changes().isEmpty()) {
+            observer.accept(written.changes());
+        }
         catchUp();
-        return result;
+        return written.result();
+    }
+
+    /** @param told what each write of this process changed, on the writing thread, once it is durable; must not throw */
+    public void onCommit(Consumer<List<EntityChange>> told) {
+        observer = told;
     }
 
     public Optional<Entity> find(EntityKind kind, String id) {
@@ -87,6 +102,9 @@ public class Registry {
 
     public long count(EntityQuery query) {
         return store.count(query);
+    }
+
+    private record Written<T>(T result, List<EntityChange> changes) {
     }
 
     private static final class Loading {

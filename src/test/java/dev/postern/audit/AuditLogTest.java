@@ -16,11 +16,32 @@ import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import dev.postern.oauth.OAuthError;
 
 class AuditLogTest {
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-22T12:00:00.123Z"), ZoneOffset.UTC);
+
+    @Test
+    void token_events_never_push_out_what_operators_did() {
+        AuditLog log = new AuditLog(2, 1, NOON);
+        AuditLog.Reader reader = log.readerAt(AuditLog.START);
+        log.operation(EventType.MANAGEMENT_WRITE, Events.CALLER, "Create a client", Optional.of("ops"), Optional.empty(),
+                JsonNodeFactory.instance.objectNode());
+        for (int n = 0; n < 10; n++) {
+            Events.refuse(log, "c" + n);
+            log.operation(EventType.MANAGEMENT_REFUSED, Events.CALLER, "Delete a client", Optional.of("ops"),
+                    Optional.empty(), JsonNodeFactory.instance.objectNode());
+        }
+
+        assertEquals(EventType.MANAGEMENT_WRITE, reader.read().orElseThrow().type());
+        assertEquals(EventType.TOKEN_REFUSED, reader.read().orElseThrow().type());
+        assertEquals(EventType.MANAGEMENT_REFUSED, reader.read().orElseThrow().type());
+        assertTrue(reader.read().isEmpty());
+        assertEquals(18, reader.takeLost());
+    }
 
     @Test
     void the_newest_events_come_first() {
@@ -44,7 +65,7 @@ class AuditLogTest {
     @Test
     void a_reader_gets_every_event_once_and_in_order() {
         AuditLog log = new AuditLog(10, NOON);
-        AuditLog.Reader reader = log.readerAt(0);
+        AuditLog.Reader reader = log.readerAt(AuditLog.START);
         refuse(log, "a");
         refuse(log, "b");
         assertEquals(List.of("a", "b"), clientIds(readAll(reader)));
@@ -57,7 +78,7 @@ class AuditLogTest {
     @Test
     void a_reader_that_falls_a_ring_behind_learns_how_many_events_it_lost() {
         AuditLog log = new AuditLog(4, NOON);
-        AuditLog.Reader reader = log.readerAt(0);
+        AuditLog.Reader reader = log.readerAt(AuditLog.START);
         for (int i = 0; i < 10; i++) {
             refuse(log, "c" + i);
         }
@@ -71,7 +92,7 @@ class AuditLogTest {
         int writers = 8;
         int each = 5_000;
         AuditLog log = new AuditLog(writers * each, NOON);
-        AuditLog.Reader reader = log.readerAt(0);
+        AuditLog.Reader reader = log.readerAt(AuditLog.START);
         List<AuditEvent> read = new ArrayList<>();
         runAtOnce(writers, each, log, () -> read.addAll(readAll(reader)));
         read.addAll(readAll(reader));
@@ -84,7 +105,7 @@ class AuditLogTest {
     @Test
     void events_read_and_lost_add_up_when_writers_overrun_the_reader() throws InterruptedException {
         AuditLog log = new AuditLog(16, NOON);
-        AuditLog.Reader reader = log.readerAt(0);
+        AuditLog.Reader reader = log.readerAt(AuditLog.START);
         List<AuditEvent> read = new ArrayList<>();
         runAtOnce(8, 5_000, log, () -> read.addAll(readAll(reader)));
         read.addAll(readAll(reader));

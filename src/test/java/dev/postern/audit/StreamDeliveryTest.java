@@ -186,7 +186,7 @@ class StreamDeliveryTest {
     }
 
     private StreamDelivery delivery(LogStream stream) {
-        return new StreamDelivery(stream, log.readerAt(0), new StreamDelivery.Context(sender,
+        return new StreamDelivery(stream, log.readerAt(AuditLog.START), new StreamDelivery.Context(sender,
                 new AuditEventJson(new Issuer("https://auth.example"), 1), new Defaults(), clock, Runnable::run,
                 new DeliveryMeters(meters, clock)));
     }
