@@ -29,7 +29,7 @@ public class UserFamiliesResource {
     @RolesAllowed("read:roles")
     @Operation(operationId = "getRoles", summary = "List roles", description = "Roles are for users: always empty.")
     public JsonNode roles(@Context UriInfo uri) {
-        return empty(uri, Set.of("name_filter"), "roles");
+        return empty(uri, Set.of("name_filter", "type", "owner_id"), "roles");
     }
 
     @GET
