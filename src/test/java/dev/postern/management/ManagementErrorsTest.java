@@ -32,7 +32,7 @@ class ManagementErrorsTest {
     private static final List<String> SERVED = List.of("/api/v2/clients", "/api/v2/resource-servers", "/api/v2/client-grants",
             "/api/v2/tenants/settings");
     private static final List<String> UNSERVED = List.of("/api/v2/rules", "/api/v2/attack-protection/bot-detection",
-            "/api/v2/users/auth0%7C1/roles", "/api/v2/clients/abc/credentials", "/api/v2/nothing/at/all", "/api/v2/",
+            "/api/v2/users/auth0%7C1/roles", "/api/v2/clients/abc/anything", "/api/v2/nothing/at/all", "/api/v2/",
             "/api/v2", "/api/v2/tenants", "/api/v2/client-grants/cgr_1/anything");
 
     private final TestTenant tenant = new TestTenant();
