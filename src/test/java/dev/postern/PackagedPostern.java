@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.config;
 import static io.restassured.RestAssured.given;
 import static io.restassured.config.SSLConfig.sslConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -113,11 +114,7 @@ public final class PackagedPostern implements AutoCloseable {
     /** Starts it and waits until it is ready. */
     public PackagedPostern start() {
         try {
-            ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("POSTERN_"));
-            builder.environment().putAll(environment);
-            process = builder.start();
+            launch();
             long giveUp = System.nanoTime() + START_MAX.toNanos();
             while (!isReady()) {
                 if (!process.isAlive() || System.nanoTime() > giveUp) {
@@ -133,6 +130,30 @@ public final class PackagedPostern implements AutoCloseable {
             throw new AssertionError("interrupted while Postern starts", e);
         }
         return this;
+    }
+
+    /** Starts it, waits until it has given up by itself, and returns its log. */
+    public String refusedStart() {
+        try {
+            launch();
+            boolean ended = process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
+            kill();
+            assertTrue(ended && process.exitValue() != 0, "Postern did not refuse to start:\n" + Files.readString(log));
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while Postern starts", e);
+        }
+    }
+
+    private void launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("POSTERN_"));
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     /** SIGKILL: no shutdown hook, no flush; returns when the process is gone. */

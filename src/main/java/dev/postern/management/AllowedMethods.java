@@ -39,7 +39,7 @@ final class AllowedMethods {
         if (path.startsWith("keys/signing")) {
             return path.endsWith("/revoke") ? "PUT" : "GET, HEAD";
         }
-        if (path.matches("client-grants/[^/]+/organizations|organizations/name/[^/]+|"
+        if (path.matches("client-grants/[^/]+/organizations|organizations/name/[^/]+|postern/tenant-file|"
                 + "organizations/[^/]+/(connections|enabled_connections|members|invitations|discovery-domains|clients)")) {
             return "GET, HEAD";
         }

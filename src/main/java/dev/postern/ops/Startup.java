@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 
 import dev.postern.actions.ExtensionGate;
@@ -27,19 +26,19 @@ final class Startup {
     private final Registry registry;
     private final RegistryFollower follower;
     private final Bootstrap bootstrap;
-    private final DemoTenant demoTenant;
+    private final DescribedTenant describedTenant;
     private final ExtensionGate extensions;
     private final Operations operations;
     private final Issuer issuer;
 
     Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, Bootstrap bootstrap,
-            DemoTenant demoTenant, ExtensionGate extensions, Operations operations, Issuer issuer) {
+            DescribedTenant describedTenant, ExtensionGate extensions, Operations operations, Issuer issuer) {
         this.database = database;
         this.keys = keys;
         this.registry = registry;
         this.follower = follower;
         this.bootstrap = bootstrap;
-        this.demoTenant = demoTenant;
+        this.describedTenant = describedTenant;
         this.extensions = extensions;
         this.operations = operations;
         this.issuer = issuer;
@@ -51,9 +50,7 @@ final class Startup {
         registry.load();
         registry.onCommit(operations::committed);
         operations.as("bootstrap", bootstrap::run);
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            operations.as("demo-tenant", demoTenant::run);
-        }
+        operations.as("tenant-file", describedTenant::apply);
         follower.onChangeOfKeys(keys::reload);
         extensions.announce(registry.current());
         follower.start();

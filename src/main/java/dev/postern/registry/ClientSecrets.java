@@ -132,10 +132,21 @@ public final class ClientSecrets {
     /** The secret a body brings along. */
     static Optional<String> given(ObjectNode body) {
         Optional<String> given = Optional.ofNullable(body.path(VALUE).textValue());
-        if (given.isPresent() && !CLIENT_SECRET.matcher(given.get()).matches()) {
+        given.ifPresent(ClientSecrets::requireUsable);
+        return given;
+    }
+
+    static void requireUsable(String secret) {
+        if (!CLIENT_SECRET.matcher(secret).matches()) {
             throw RegistryRefusal.Invalid.property("client_secret is not 16 to 512 visible ASCII characters", VALUE);
         }
-        return given;
+    }
+
+    /** Whether the client can authenticate with this secret now and without an end. */
+    public boolean hasLasting(Entity client, String value) {
+        byte[] hash = masterKey.hash(value);
+        return ClientSecret.of(client.secrets()).stream().anyMatch(secret -> secret.isLive(clock.instant())
+                && secret.expiresAt().isEmpty() && MessageDigest.isEqual(secret.hash(), hash));
     }
 
     private ObjectNode added(ObjectNode all, List<ClientSecret> others, ClientSecret secret) {

@@ -100,12 +100,20 @@ public final class Clients {
     /** Gives the client a new secret; older ones stop when {@link ClientsConfig#secretRotationGrace} is over. */
     public Registered rotateSecret(String clientId) {
         String secret = Ids.clientSecret();
-        return registry.write(tx -> {
-            Entity client = require(tx, clientId);
-            refuseGlobal(client);
-            return new Registered(tx.update(client, client.document(), secrets.rotated(client.secrets(), secret)),
-                    Optional.of(secret));
-        });
+        return registry.write(tx -> rotateSecret(tx, clientId, secret));
+    }
+
+    /**
+     * As {@link #rotateSecret(String)}, as one part of a larger transaction.
+     *
+     * @param secret the new one, 16 to 512 visible ASCII characters
+     */
+    public Registered rotateSecret(RegistryTransaction tx, String clientId, String secret) {
+        ClientSecrets.requireUsable(secret);
+        Entity client = require(tx, clientId);
+        refuseGlobal(client);
+        return new Registered(tx.update(client, client.document(), secrets.rotated(client.secrets(), secret)),
+                Optional.of(secret));
     }
 
     /** Deletes the client and its grants; does nothing when there is no such client. */

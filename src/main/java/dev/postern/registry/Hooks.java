@@ -3,10 +3,12 @@ package dev.postern.registry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import jakarta.inject.Singleton;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.MasterKey;
@@ -86,6 +88,35 @@ public final class Hooks {
         return changeSecrets(id, values, true);
     }
 
+    /**
+     * As one part of a larger transaction: gives the Hook these secrets, beside those it has. {@code _VALUE_NOT_SHOWN_} stands
+     * for the value that is there.
+     */
+    public Entity setSecrets(RegistryTransaction tx, String id, ObjectNode values) {
+        Entity hook = require(tx, id);
+        ObjectNode secrets = hook.secrets().deepCopy();
+        SealedSecrets sealing = new SealedSecrets(masterKey, "hook:" + id);
+        for (Map.Entry<String, JsonNode> secret : values.properties()) {
+            String name = secret.getKey();
+            String value = secret.getValue().asText();
+            if (value.equals(SealedSecrets.NOT_SHOWN) && !secrets.has(name)) {
+                throw RegistryRefusal.Invalid.property("The hook has no such secret", name);
+            }
+            if (!value.equals(SealedSecrets.NOT_SHOWN) && !sealing.holds(secrets, name, value)) {
+                sealing.put(secrets, name, value);
+            }
+        }
+        requireFew(secrets);
+        return tx.update(hook, hook.document(), secrets);
+    }
+
+    private static void requireFew(ObjectNode secrets) {
+        if (secrets.size() > SECRETS_MAX) {
+            throw new RegistryRefusal.Invalid("Payload validation error: 'Too many properties defined (" + secrets.size()
+                    + "), maximum " + SECRETS_MAX + "'.");
+        }
+    }
+
     /** Names that are not there are passed over. */
     public void deleteSecrets(String id, List<String> names) {
         registry.write(tx -> {
@@ -111,10 +142,7 @@ public final class Hooks {
                     sealing.put(secrets, name, secret.getValue().textValue());
                 }
             });
-            if (secrets.size() > SECRETS_MAX) {
-                throw new RegistryRefusal.Invalid("Payload validation error: 'Too many properties defined (" + secrets.size()
-                        + "), maximum " + SECRETS_MAX + "'.");
-            }
+            requireFew(secrets);
             return hidden(tx.update(hook, hook.document(), secrets));
         });
     }

@@ -1,8 +1,10 @@
 package dev.postern.registry;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +147,16 @@ public class LogStreams {
             secrets.put(LogStream.AUTHORIZATION_FIELD, masterKey.seal(plain, authorizationPurpose(id)));
         } else if (!given.isMissingNode()) {
             secrets.remove(LogStream.AUTHORIZATION_FIELD);
+        }
+    }
+
+    /** Whether the stream's requests carry this {@code httpAuthorization}. */
+    public boolean hasAuthorization(Entity stream, String authorization) {
+        try {
+            return authorizationOf(stream).filter(known -> MessageDigest.isEqual(known.getBytes(StandardCharsets.UTF_8),
+                    authorization.getBytes(StandardCharsets.UTF_8))).isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The authorization of " + stream + " is not base64", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.registry;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -107,7 +108,14 @@ public final class ResourceServers {
                 .orElseThrow(RegistryRefusal.NotFound::resourceServer);
     }
 
-    static Optional<Entity> byIdentifier(RegistryTransaction tx, String identifier) {
+    /** Whether this is the key of the API's HS256 tokens. */
+    public boolean hasSigningSecret(Entity entity, String secret) {
+        ResourceServer api = ResourceServer.of(entity);
+        return api.sealedSigningSecret().map(sealed -> masterKey.open(sealed, api.signingSecretPurpose()))
+                .filter(plain -> MessageDigest.isEqual(plain, secret.getBytes(StandardCharsets.UTF_8))).isPresent();
+    }
+
+    public static Optional<Entity> byIdentifier(RegistryTransaction tx, String identifier) {
         return tx.list(identified(identifier)).stream().findFirst();
     }
 

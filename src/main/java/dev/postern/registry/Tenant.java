@@ -28,6 +28,11 @@ public final class Tenant {
         return complete(registry.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID));
     }
 
+    /** As {@link #settings()}, within a transaction. */
+    public ObjectNode settings(RegistryTransaction tx) {
+        return complete(tx.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID));
+    }
+
     /** @return all settings after the change; null in a body brings the default back */
     public ObjectNode patchSettings(ObjectNode changes) {
         return registry.write(tx -> patchSettings(tx, changes));

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum},
@@ -56,6 +57,30 @@ public final class PayloadSchema {
         List<PayloadMismatch> found = new ArrayList<>();
         check(value, "", found::add);
         return found;
+    }
+
+    /** Takes out of the value every property its schema does not know; answers their paths. */
+    public List<String> removeUnknown(JsonNode value) {
+        List<String> removed = new ArrayList<>();
+        removeUnknown(value, "", removed);
+        return removed;
+    }
+
+    private void removeUnknown(JsonNode value, String path, List<String> removed) {
+        if (value instanceof ObjectNode object) {
+            for (String name : object.propertyStream().map(Map.Entry::getKey).toList()) {
+                if (isUnknown(name)) {
+                    object.remove(name);
+                    removed.add(join(path, quoted(name)));
+                } else if (properties.containsKey(name)) {
+                    properties.get(name).removeUnknown(object.get(name), join(path, name), removed);
+                }
+            }
+        } else if (items.isPresent()) {
+            for (int i = 0; i < value.size(); i++) {
+                items.get().removeUnknown(value.get(i), path + "[" + i + "]", removed);
+            }
+        }
     }
 
     private void check(JsonNode value, String path, Consumer<PayloadMismatch> found) {

@@ -1,0 +1,137 @@
+package dev.postern.tenantfile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.registry.ClientSecrets;
+import dev.postern.registry.Clients;
+import dev.postern.registry.Entity;
+import dev.postern.registry.EntityKind;
+import dev.postern.registry.EntityQuery;
+import dev.postern.registry.Registry;
+
+/**
+ * {@code clients}: applications, told apart by {@code client_id} where the file gives one, else by {@code name}. An
+ * application without {@code client_secret} in the file keeps the secrets it has; one whose secret is another now gets it as
+ * by a rotation, with the same grace for the old.
+ */
+@Singleton
+final class ClientFamily implements Family {
+
+    private static final Set<String> READ_ONLY = Set.of("tenant", "global", "signing_keys", "callback_url_template",
+            "config_route", "owners", "external_metadata_type", "external_metadata_created_by");
+    private static final String ID = "client_id";
+    private static final String SECRET = "client_secret";
+    private static final String KEYS = "client_authentication_methods";
+
+    private final Registry registry;
+    private final Clients clients;
+    private final ClientSecrets secrets;
+
+    ClientFamily(Registry registry, Clients clients, ClientSecrets secrets) {
+        this.registry = registry;
+        this.clients = clients;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public String key() {
+        return "clients";
+    }
+
+    @Override
+    public String schema() {
+        return "ClientCreate";
+    }
+
+    @Override
+    public Set<String> readOnly() {
+        return READ_ONLY;
+    }
+
+    @Override
+    public Set<String> beyondSchema() {
+        return Set.of(ID);
+    }
+
+    @Override
+    public List<String> secrets() {
+        return List.of("/" + SECRET);
+    }
+
+    @Override
+    public String identity(ObjectNode body) {
+        return body.path(body.has(ID) ? ID : "name").asText();
+    }
+
+    @Override
+    public Optional<String> passedOver(ObjectNode body) {
+        return body.path("global").asBoolean(false) ? Optional.of("the global client") : Optional.empty();
+    }
+
+    @Override
+    public Optional<Entity> put(PlannedTransaction tx, ObjectNode body) {
+        Optional<Entity> present = find(tx, body);
+        if (present.isPresent()) {
+            keepKeys(present.get(), body);
+            String secret = body.path(SECRET).textValue();
+            body.remove(SECRET);
+            Entity client = clients.patch(tx, present.get().id(), body).entity();
+            boolean another = secret != null && !secrets.hasLasting(client, secret);
+            return Optional.of(another ? clients.rotateSecret(tx, client.id(), secret).entity() : client);
+        }
+        Entity created = clients.create(tx, body).entity();
+        if (!body.has(SECRET) && !body.has(KEYS) && !"none".equals(body.path("token_endpoint_auth_method").asText())) {
+            tx.plan().note(tx.label(created) + " has a secret nobody knows. To get one, POST /api/v2/clients/" + created.id()
+                    + "/rotate-secret, or write client_secret: ##NAME## in the file and set NAME in the environment");
+        }
+        return Optional.of(created);
+    }
+
+    @Override
+    public Optional<JsonNode> exported() {
+        List<Entity> all = registry.list(EntityQuery.all(EntityKind.CLIENT).where("global", "", "false"));
+        Map<String, Long> names = all.stream().collect(Collectors.groupingBy(ClientFamily::nameOf, Collectors.counting()));
+        return Exported.list(all.stream().map(client -> {
+            ObjectNode entry = client.document().deepCopy().remove(READ_ONLY);
+            entry.remove(KEYS); // ids of credentials, which say nothing elsewhere
+            if (names.get(nameOf(client)) == 1) {
+                entry.remove(ID);
+            }
+            return entry;
+        }).toList());
+    }
+
+    /** An application's keys come with its creation; from then on they are changed one by one. */
+    private static void keepKeys(Entity client, ObjectNode body) {
+        if (body.has(KEYS) && !client.document().has(KEYS)) {
+            throw new IllegalArgumentException(KEYS + ": an application that is there already takes keys by POST"
+                    + " /api/v2/clients/" + client.id() + "/credentials");
+        }
+        body.remove(KEYS);
+    }
+
+    private static Optional<Entity> find(PlannedTransaction tx, ObjectNode body) {
+        if (body.has(ID)) {
+            return tx.find(EntityKind.CLIENT, body.path(ID).asText());
+        }
+        List<String> ids = tx.clientsNamed(body.path("name").asText());
+        if (ids.size() > 1) {
+            throw new IllegalArgumentException(
+                    "there are " + ids.size() + " applications of this name: tell which by client_id");
+        }
+        return ids.stream().findFirst().flatMap(id -> tx.find(EntityKind.CLIENT, id));
+    }
+
+    private static String nameOf(Entity client) {
+        return client.document().path("name").asText();
+    }
+}

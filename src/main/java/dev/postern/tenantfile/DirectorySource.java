@@ -1,0 +1,95 @@
+package dev.postern.tenantfile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The Deploy CLI's directory format: a JSON file for each entity, in a directory for each kind. */
+record DirectorySource(Path directory) implements TenantSource {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    /** Directory → key of the YAML format. */
+    private static final Map<String, String> KEYS = Map.of("resource-servers", "resourceServers", "clients", "clients",
+            "grants", "clientGrants", "organizations", "organizations", "actions", "actions", "triggers", "triggers",
+            "hooks", "hooks", "log-streams", "logStreams");
+    /** Their scripts are beside them; other code is told from the directory. */
+    private static final String HOOKS = "hooks/";
+    private static final String TENANT = "tenant.json";
+
+    @Override
+    public String name() {
+        return directory.toString();
+    }
+
+    @Override
+    public Map<String, List<Entry>> entries() {
+        Map<String, List<Entry>> entries = new LinkedHashMap<>();
+        List<String> unreadable = new ArrayList<>();
+        for (Path child : children()) {
+            String name = child.getFileName().toString();
+            if (Files.isDirectory(child)) {
+                entries.put(KEYS.getOrDefault(name, name), entriesIn(name, unreadable));
+            }
+        }
+        if (Files.exists(directory.resolve(TENANT))) {
+            read(TENANT, unreadable).ifPresent(entry -> entries.put("tenant", List.of(entry)));
+        }
+        if (!unreadable.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n  - ", unreadable));
+        }
+        return entries;
+    }
+
+    @Override
+    public String text(Entry entry, String reference) {
+        return SourceFiles.readBelow(directory, entry.path().startsWith(HOOKS) ? HOOKS + reference : reference);
+    }
+
+    private List<Entry> entriesIn(String name, List<String> unreadable) {
+        if (KEYS.containsKey(name)) {
+            return filesOf(name, unreadable);
+        }
+        return Families.isOther(name) ? List.of() : List.of(new Entry(name, JSON.nullNode(), false));
+    }
+
+    private List<Entry> filesOf(String name, List<String> unreadable) {
+        return SourceFiles.in(directory.resolve(name), ".json").stream()
+                .flatMap(file -> read(name + "/" + file.getFileName(), unreadable).stream())
+                .filter(entry -> !entry.body().isEmpty()).toList();
+    }
+
+    private Optional<Entry> read(String file, List<String> unreadable) {
+        try {
+            JsonNode body = JSON.readTree(Keywords.markedJson(SourceFiles.readBelow(directory, file)));
+            return Optional.of(new Entry(file, body, false));
+        } catch (JsonProcessingException e) {
+            unreadable.add(file + " is not JSON (line " + e.getLocation().getLineNr() + ")");
+        } catch (IllegalArgumentException e) {
+            unreadable.add(e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private List<Path> children() {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(directory + " cannot be read", e);
+        }
+    }
+}
