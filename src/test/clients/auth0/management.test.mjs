@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { ManagementClient, Management } from 'auth0';
 import { clientId, clientSecret, domain, token } from '../shared/postern.mjs';
@@ -117,6 +118,27 @@ test('an organization uses a grant, and tokens carry its id', async () => {
   await assert.rejects(token(supplier, orders, { organization: acme.id }), /403/);
   await auth0.organizations.delete(acme.id);
   await assert.rejects(auth0.organizations.get(acme.id), Management.NotFoundError);
+});
+
+test('a key is uploaded and enabled, and the SDK authenticates with it', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const robot = await client('Robot');
+  const managementApi = `https://${domain}/api/v2/`;
+  await auth0.clientGrants.create({ client_id: robot.client_id, audience: managementApi, scope: ['read:clients'] });
+  const key = await auth0.clients.credentials.create(robot.client_id, {
+    credential_type: 'public_key', name: 'robot', pem: publicKey, alg: 'RS256',
+  });
+  await auth0.clients.update(robot.client_id, {
+    token_endpoint_auth_method: null, client_authentication_methods: { private_key_jwt: { credentials: [{ id: key.id }] } },
+  });
+
+  const asRobot = new ManagementClient({ domain, clientId: robot.client_id, clientAssertionSigningKey: privateKey });
+  assert.equal((await asRobot.clients.get(robot.client_id)).name, 'Robot');
+  assert.deepEqual((await auth0.clients.credentials.list(robot.client_id)).map((each) => each.id), [key.id]);
+  await assert.rejects(token(robot, managementApi), /401/);
 });
 
 test('an Action is deployed, bound, rolled back and deleted', async () => {
