@@ -31,4 +31,11 @@ final class ClientDefaults {
         refreshToken.put("infinite_token_lifetime", true).put("infinite_idle_token_lifetime", true);
         return refreshToken;
     }
+
+    /** {@code secret_encoded} is there however the rest is given: the Deploy CLI never sends it. */
+    static void completeJwtConfiguration(ObjectNode client) {
+        if (client.get("jwt_configuration") instanceof ObjectNode configuration) {
+            Documents.putDefaults(configuration, Documents.empty().put("secret_encoded", false));
+        }
+    }
 }

@@ -54,6 +54,7 @@ public final class Clients {
         ObjectNode document = Documents.merged(Documents.empty().put("client_id", id), body, MAPS);
         document.remove(ClientSecrets.VALUE);
         Documents.putDefaults(document, ClientDefaults.forBody(body));
+        ClientDefaults.completeJwtConfiguration(document);
         requireFewMetadata(document);
         requireKnownOrganization(tx, body);
         ObjectNode credentials = ClientAuthenticationMethods.takeInline(document, Documents.empty(), clock.instant());
@@ -77,6 +78,7 @@ public final class Clients {
         Entity client = require(tx, clientId);
         ObjectNode document = Documents.merged(client.document(), changes, MAPS);
         document.remove(ClientSecrets.VALUE);
+        ClientDefaults.completeJwtConfiguration(document);
         requireFewMetadata(document);
         if (!document.path("client_id").equals(client.document().path("client_id"))) {
             throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");
