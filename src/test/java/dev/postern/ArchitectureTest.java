@@ -36,19 +36,21 @@ class ArchitectureTest {
             Map.entry("accesstoken", List.of("oauth", "config", "registry", "keys")),
             Map.entry("actions", List.of("oauth", "config", "registry")),
             Map.entry("audit", List.of("oauth", "config", "registry", "accesstoken")),
+            Map.entry("limits", List.of("oauth", "registry", "accesstoken", "audit")),
             // a tenant from a file: the registry's rules and the schemas of the Management API, another way in
             Map.entry("tenantfile", List.of("schema", "config", "registry")),
             // adapters: implement interfaces of services
-            Map.entry("store", List.of("config", "registry", "keys")),
+            Map.entry("store", List.of("config", "registry", "keys", "limits")),
             Map.entry("downstream", List.of("config", "registry", "audit")),
             // edges: HTTP in
-            Map.entry("token", List.of("web", "oauth", "config", "registry", "clientauth", "accesstoken", "audit", "actions")),
+            Map.entry("token", List.of("web", "oauth", "config", "registry", "clientauth", "accesstoken", "limits", "audit",
+                    "actions")),
             Map.entry("discovery", List.of("web", "oauth", "config", "keys", "registry")),
             Map.entry("verify", List.of("web", "oauth", "config", "registry", "keys")),
             Map.entry("management", List.of("web", "schema", "oauth", "config", "registry", "keys", "audit", "verify",
                     "actions", "tenantfile")),
             // runs the others
-            Map.entry("ops", List.of("oauth", "config", "registry", "keys", "audit", "store", "verify", "actions",
+            Map.entry("ops", List.of("oauth", "config", "registry", "keys", "audit", "limits", "store", "verify", "actions",
                     "tenantfile"))));
 
     @Test

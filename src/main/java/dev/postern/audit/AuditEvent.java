@@ -63,6 +63,23 @@ public sealed interface AuditEvent {
     }
 
     /**
+     * A token quota is used up to a percentage (Auth0 {@code token_quota_consumption_warning}). Nobody's request: it is told
+     * when counts are saved.
+     */
+    record QuotaConsumed(long sequence, long epochMillis, QuotaConsumption consumption) implements AuditEvent {
+
+        @Override
+        public Caller caller() {
+            return Caller.NONE;
+        }
+
+        @Override
+        public EventType type() {
+            return EventType.QUOTA_CONSUMED;
+        }
+    }
+
+    /**
      * An operator did something by the Management API (Auth0 {@code sapi}, {@code mgmt_api_read}) or was refused
      * ({@code fapi}), or this server changed its registry by itself.
      *

@@ -79,6 +79,8 @@ public class AuditEventJson {
             refused.organization().ifPresent(sent -> document.put(
                     sent.startsWith(Organization.ID_PREFIX) ? "organization_id" : "organization_name", sent));
             document.putObject("details").put("error", refused.error()).put("reason", refused.reason());
+        } else if (event instanceof AuditEvent.QuotaConsumed consumed) {
+            addConsumption(document, consumed.consumption());
         } else if (event instanceof AuditEvent.Operation operation) {
             document.put("description", operation.description());
             document.put("client_id", operation.clientId().orElse(null));
@@ -86,6 +88,21 @@ public class AuditEventJson {
             document.set("details", operation.details());
         }
         return document;
+    }
+
+    private static void addConsumption(ObjectNode document, QuotaConsumption consumption) {
+        boolean ofClient = consumption.entityType().equals("client");
+        document.put("description", "%d%% of %s %s quota consumed".formatted(consumption.percentage(),
+                consumption.entityType(), consumption.bucket()));
+        document.put("client_id", ofClient ? consumption.entityId() : null);
+        document.put("client_name", ofClient ? consumption.entityName() : "");
+        if (!ofClient) {
+            document.put("organization_id", consumption.entityId()).put("organization_name", consumption.entityName());
+        }
+        document.putObject("details").put("bucket", consumption.bucket()).put("entity_type", consumption.entityType())
+                .put("entity_id", consumption.entityId()).put("quota", consumption.quota())
+                .put("quota_consumption_percentage", consumption.percentage())
+                .put("quota_consumption", consumption.tokens());
     }
 
     private ObjectNode common(AuditEvent event) {

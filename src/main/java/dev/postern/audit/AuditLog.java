@@ -87,6 +87,12 @@ public class AuditLog {
                 refusal.error(), TextBounds.bounded(refusal.description()), TextBounds.bounded(refusal.reason())));
     }
 
+    /** Records that a token quota is used up to a percentage. */
+    public void quotaConsumed(QuotaConsumption consumption) {
+        long sequence = requests.nextSequence();
+        requests.record(new AuditEvent.QuotaConsumed(sequence, clock.millis(), consumption));
+    }
+
     /**
      * Records what an operator did, or tried to do. What was refused is kept among the token events: repeating it must not
      * push out what was done.

@@ -9,7 +9,9 @@ public enum EventType {
     MANAGEMENT_WRITE("sapi", "management.success"),
     /** An answer of the Management API that held a secret. */
     MANAGEMENT_READ("mgmt_api_read", "management.success"),
-    MANAGEMENT_REFUSED("fapi", "management.fail");
+    MANAGEMENT_REFUSED("fapi", "management.fail"),
+    /** So many percent of a token quota are used. */
+    QUOTA_CONSUMED("token_quota_consumption_warning", "system.notification");
 
     private final String code;
     private final String category;

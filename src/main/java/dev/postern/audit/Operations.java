@@ -27,7 +27,6 @@ public class Operations {
     private static final int CHANGES_MAX = 32_000;
     private static final int BODY_MAX = 8_000;
     private static final int CHANGES_LISTED_MAX = 100;
-    private static final Caller NOBODY = new Caller("", Optional.empty(), Optional.empty(), Optional.empty());
 
     private final AuditLog log;
     private final OperationRecord request;
@@ -56,7 +55,7 @@ public class Operations {
         }
         ObjectNode details = JsonNodeFactory.instance.objectNode().put("actor", actor.get());
         details.set("changes", json(changes));
-        log.operation(EventType.MANAGEMENT_WRITE, NOBODY, "Changed by " + actor.get(), Optional.empty(), Optional.empty(),
+        log.operation(EventType.MANAGEMENT_WRITE, Caller.NONE, "Changed by " + actor.get(), Optional.empty(), Optional.empty(),
                 details);
     }
 

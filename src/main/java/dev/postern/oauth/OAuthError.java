@@ -1,6 +1,7 @@
 package dev.postern.oauth;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,11 @@ public abstract sealed class OAuthError extends RuntimeException {
     /** The {@code error_uri}, where Auth0 gives one. */
     public Optional<String> errorUri() {
         return Optional.empty();
+    }
+
+    /** Headers that say more about the refusal. */
+    public Map<String, String> headers() {
+        return Map.of();
     }
 
     /** The request cannot be understood: 400, or another 4xx where HTTP has a better one. */
@@ -174,6 +180,31 @@ public abstract sealed class OAuthError extends RuntimeException {
 
         public InvalidDpopProof(String description) {
             super(400, "invalid_dpop_proof", description, description);
+        }
+    }
+
+    /** More than the caller may have for now (RFC 6585 §4); the headers say when there is more. */
+    public static final class TooManyRequests extends OAuthError {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<String, String> headers;
+
+        private TooManyRequests(String description, String reason, Map<String, String> headers) {
+            super(429, "too_many_requests", description, reason);
+            this.headers = Map.copyOf(headers);
+        }
+
+        public static TooManyRequests clientQuota(Map<String, String> headers) {
+            return new TooManyRequests("Client quota exceeded", "client quota exceeded", headers);
+        }
+
+        public static TooManyRequests organizationQuota(Map<String, String> headers) {
+            return new TooManyRequests("Organization quota exceeded", "organization quota exceeded", headers);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return headers;
         }
     }
 

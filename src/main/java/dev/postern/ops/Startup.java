@@ -11,6 +11,7 @@ import dev.postern.actions.ExtensionGate;
 import dev.postern.audit.Operations;
 import dev.postern.config.Issuer;
 import dev.postern.keys.SigningKeys;
+import dev.postern.limits.QuotaUses;
 import dev.postern.registry.Registry;
 import dev.postern.registry.RegistryFollower;
 import dev.postern.store.Database;
@@ -25,18 +26,21 @@ final class Startup {
     private final SigningKeys keys;
     private final Registry registry;
     private final RegistryFollower follower;
+    private final QuotaUses quotaUses;
     private final Bootstrap bootstrap;
     private final DescribedTenant describedTenant;
     private final ExtensionGate extensions;
     private final Operations operations;
     private final Issuer issuer;
 
-    Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, Bootstrap bootstrap,
-            DescribedTenant describedTenant, ExtensionGate extensions, Operations operations, Issuer issuer) {
+    Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, QuotaUses quotaUses,
+            Bootstrap bootstrap, DescribedTenant describedTenant, ExtensionGate extensions, Operations operations,
+            Issuer issuer) {
         this.database = database;
         this.keys = keys;
         this.registry = registry;
         this.follower = follower;
+        this.quotaUses = quotaUses;
         this.bootstrap = bootstrap;
         this.describedTenant = describedTenant;
         this.extensions = extensions;
@@ -48,6 +52,7 @@ final class Startup {
         database.migrate();
         keys.load();
         registry.load();
+        quotaUses.start();
         registry.onCommit(operations::committed);
         operations.as("bootstrap", bootstrap::run);
         operations.as("tenant-file", describedTenant::apply);

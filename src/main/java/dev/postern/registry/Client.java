@@ -19,10 +19,11 @@ import dev.postern.oauth.GrantType;
  * @param clientCredentialsAllowed whether its {@code grant_types} hold {@code client_credentials}
  * @param thirdParty whether it belongs to somebody else than the tenant's owner ({@code is_first_party} is false)
  * @param defaultOrganization id of the organization of token requests that must name one and do not
+ * @param tokenQuota its own; empty: the tenant's default applies
  */
 public record Client(String clientId, String name, ClientAuthMethod authMethod, boolean clientCredentialsAllowed,
         boolean proofOfPossessionRequired, List<ClientSecret> secrets, List<AssertionKey> assertionKeys, boolean thirdParty,
-        Optional<String> defaultOrganization) {
+        Optional<String> defaultOrganization, Optional<TokenQuota> tokenQuota) {
 
     public Client {
         secrets = List.copyOf(secrets);
@@ -36,7 +37,7 @@ public record Client(String clientId, String name, ClientAuthMethod authMethod, 
         return new Client(entity.id(), document.path("name").asText(), ClientAuthenticationMethods.of(document), allowed,
                 document.path("require_proof_of_possession").asBoolean(false), ClientSecret.of(entity.secrets()),
                 ClientAuthenticationMethods.keysOf(entity), !document.path("is_first_party").asBoolean(true),
-                defaultOrganizationOf(document));
+                defaultOrganizationOf(document), TokenQuota.of(document.path(TokenQuota.FIELD)));
     }
 
     /** Counts when its flows hold this server's. */

@@ -55,6 +55,7 @@ public final class Clients {
         document.remove(ClientSecrets.VALUE);
         Documents.putDefaults(document, ClientDefaults.forBody(body));
         ClientDefaults.completeJwtConfiguration(document);
+        TokenQuota.complete(document.path(TokenQuota.FIELD));
         requireFewMetadata(document);
         requireKnownOrganization(tx, body);
         ObjectNode credentials = ClientAuthenticationMethods.takeInline(document, Documents.empty(), clock.instant());
@@ -79,6 +80,7 @@ public final class Clients {
         ObjectNode document = Documents.merged(client.document(), changes, MAPS);
         document.remove(ClientSecrets.VALUE);
         ClientDefaults.completeJwtConfiguration(document);
+        TokenQuota.complete(document.path(TokenQuota.FIELD));
         requireFewMetadata(document);
         if (!document.path("client_id").equals(client.document().path("client_id"))) {
             throw RegistryRefusal.Invalid.property("client_id cannot be changed", "client_id");

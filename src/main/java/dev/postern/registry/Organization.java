@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param name unique in the tenant; lower-case letters, digits, {@code -} and {@code _}
  * @param metadata strings of the tenant's owner
+ * @param tokenQuota its own; empty: the tenant's default applies
  */
-public record Organization(String id, String name, Optional<String> displayName, Map<String, String> metadata) {
+public record Organization(String id, String name, Optional<String> displayName, Map<String, String> metadata,
+        Optional<TokenQuota> tokenQuota) {
 
     /** What every id begins with, and by which a token request's {@code organization} is told to be one. */
     public static final String ID_PREFIX = "org_";
@@ -26,6 +28,7 @@ public record Organization(String id, String name, Optional<String> displayName,
         Map<String, String> metadata = new LinkedHashMap<>();
         document.path("metadata").properties().forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
         return new Organization(entity.id(), document.path("name").asText(),
-                Optional.ofNullable(document.path("display_name").textValue()), metadata);
+                Optional.ofNullable(document.path("display_name").textValue()), metadata,
+                TokenQuota.of(document.path(TokenQuota.FIELD)));
     }
 }

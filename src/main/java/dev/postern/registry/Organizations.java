@@ -30,9 +30,9 @@ public final class Organizations {
 
     /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, ObjectNode body) {
-        UnservedFields.refuseIn(EntityKind.ORGANIZATION, body);
         String id = Ids.organization();
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, MAPS);
+        TokenQuota.complete(document.path(TokenQuota.FIELD));
         requireFewMetadata(document);
         requireFree(tx, document);
         return tx.insert(EntityKind.ORGANIZATION, id, document, Documents.empty());
@@ -48,9 +48,9 @@ public final class Organizations {
 
     /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
-        UnservedFields.refuseIn(EntityKind.ORGANIZATION, changes);
         Entity organization = tx.find(EntityKind.ORGANIZATION, id).orElseThrow(RegistryRefusal.NotFound::organization);
         ObjectNode document = Documents.merged(organization.document(), changes, MAPS);
+        TokenQuota.complete(document.path(TokenQuota.FIELD));
         requireFewMetadata(document);
         if (!name(document).equals(name(organization.document()))) {
             requireFree(tx, document);

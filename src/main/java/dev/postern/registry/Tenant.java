@@ -40,10 +40,10 @@ public final class Tenant {
 
     /** As {@link #patchSettings(ObjectNode)}, as one part of a larger transaction. */
     public ObjectNode patchSettings(RegistryTransaction tx, ObjectNode changes) {
-        UnservedFields.refuseIn(EntityKind.TENANT_SETTINGS, changes);
         Optional<Entity> before = tx.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID);
         ObjectNode document = Documents.merged(before.map(Entity::document).orElseGet(Documents::empty), inHours(changes),
                 NO_MAPS);
+        document.path(TokenQuota.DEFAULTS_FIELD).forEach(TokenQuota::complete);
         defaults().properties().forEach(setting -> {
             if (setting.getValue().equals(document.get(setting.getKey()))) {
                 document.remove(setting.getKey());

@@ -11,18 +11,24 @@ import java.util.function.Predicate;
  *        {@code resource_parameter_profile} is {@code compatibility}
  * @param organizationNames whether a token request may name an organization by its name, and tokens for an organization
  *        tell its name (Auth0 {@code allow_organization_name_in_authentication_api})
+ * @param clientQuota of clients without a quota of their own
+ * @param organizationQuota of organizations without a quota of their own
  */
-public record TenantSettings(Optional<String> defaultAudience, boolean resourceNamesAudience, boolean organizationNames) {
+public record TenantSettings(Optional<String> defaultAudience, boolean resourceNamesAudience, boolean organizationNames,
+        Optional<TokenQuota> clientQuota, Optional<TokenQuota> organizationQuota) {
 
     /** Id of the one entity. */
     public static final String ID = "tenant";
 
-    static final TenantSettings DEFAULT = new TenantSettings(Optional.empty(), false, false);
+    static final TenantSettings DEFAULT = new TenantSettings(Optional.empty(), false, false, Optional.empty(),
+            Optional.empty());
 
     static TenantSettings of(Entity entity) {
         return new TenantSettings(Optional.ofNullable(entity.document().path("default_audience").textValue())
                 .filter(Predicate.not(String::isEmpty)),
                 "compatibility".equals(entity.document().path("resource_parameter_profile").asText()),
-                entity.document().path("allow_organization_name_in_authentication_api").asBoolean(false));
+                entity.document().path("allow_organization_name_in_authentication_api").asBoolean(false),
+                TokenQuota.of(entity.document().path(TokenQuota.DEFAULTS_FIELD).path("clients")),
+                TokenQuota.of(entity.document().path(TokenQuota.DEFAULTS_FIELD).path("organizations")));
     }
 }

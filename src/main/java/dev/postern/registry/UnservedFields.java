@@ -18,14 +18,9 @@ final class UnservedFields {
 
     private static final Map<EntityKind, Map<String, Predicate<JsonNode>>> UNSERVED = Map.of(
             EntityKind.CLIENT, Map.of(
-                    "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText())),
-                    "token_quota", ANY_VALUE),
+                    "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText()))),
             EntityKind.RESOURCE_SERVER, Map.of(
-                    "token_encryption", ANY_VALUE),
-            EntityKind.ORGANIZATION, Map.of(
-                    "token_quota", ANY_VALUE),
-            EntityKind.TENANT_SETTINGS, Map.of(
-                    "default_token_quota", ANY_VALUE));
+                    "token_encryption", ANY_VALUE));
 
     private UnservedFields() {
     }

@@ -17,8 +17,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum},
  * {@code minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items},
- * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code maxProperties},
- * {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of the validator
+ * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code minProperties},
+ * {@code maxProperties}, {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of
+ * the validator
  * Auth0 uses.
  */
 public final class PayloadSchema {
@@ -158,6 +159,10 @@ public final class PayloadSchema {
                 found.accept(properties.getOrDefault(name, this).mismatch("Missing required property: " + name,
                         join(path, name)));
             }
+        }
+        if (object.size() < limit("minProperties", 0)) {
+            found.accept(mismatch(
+                    "Too few properties defined (" + object.size() + "), minimum " + limit("minProperties", 0), path));
         }
         if (object.size() > limit("maxProperties", Integer.MAX_VALUE)) {
             found.accept(mismatch(

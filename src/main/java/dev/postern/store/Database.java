@@ -18,6 +18,7 @@ import dev.postern.config.DataDirectory;
 import dev.postern.config.PosternConfig;
 import dev.postern.config.PosternConfig.StoreKind;
 import dev.postern.keys.SigningKeyStore;
+import dev.postern.limits.QuotaUseStore;
 import dev.postern.registry.CredentialUseStore;
 import dev.postern.registry.RegistryStore;
 
@@ -74,6 +75,12 @@ public final class Database {
     @Singleton
     CredentialUseStore credentialUseStore() {
         return new SqlCredentialUseStore(transactions);
+    }
+
+    @Produces
+    @Singleton
+    QuotaUseStore quotaUseStore() {
+        return new SqlQuotaUseStore(transactions);
     }
 
     @Produces

@@ -34,8 +34,9 @@ final class OAuthErrorMapper {
     }
 
     static Response answer(OAuthError refusal) {
-        return Response.status(refusal.status()).type(MediaType.APPLICATION_JSON_TYPE)
-                .header("Cache-Control", "no-store").header("Pragma", "no-cache")
-                .entity(new Body(refusal.error(), refusal.description(), refusal.errorUri().orElse(null))).build();
+        Response.ResponseBuilder answer = Response.status(refusal.status()).type(MediaType.APPLICATION_JSON_TYPE)
+                .header("Cache-Control", "no-store").header("Pragma", "no-cache");
+        refusal.headers().forEach(answer::header);
+        return answer.entity(new Body(refusal.error(), refusal.description(), refusal.errorUri().orElse(null))).build();
     }
 }

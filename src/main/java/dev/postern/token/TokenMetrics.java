@@ -52,7 +52,7 @@ public final class TokenMetrics {
     /** The reasons of these are constants of ours; those of the others may repeat the request. */
     private static String reason(OAuthError refusal) {
         return refusal instanceof OAuthError.AccessDenied || refusal instanceof OAuthError.InvalidOrganization
-                || refusal instanceof OAuthError.ClientAuthenticationFailed
+                || refusal instanceof OAuthError.ClientAuthenticationFailed || refusal instanceof OAuthError.TooManyRequests
                         ? refusal.reason()
                         : refusal.error().replace('_', ' ');
     }

@@ -13,6 +13,8 @@ import dev.postern.accesstoken.Authorization;
 import dev.postern.actions.ExtensionGate;
 import dev.postern.audit.AuditLog;
 import dev.postern.clientauth.ClientAuthenticator;
+import dev.postern.limits.QuotaReservation;
+import dev.postern.limits.TokenQuotas;
 import dev.postern.oauth.Caller;
 import dev.postern.oauth.GrantType;
 import dev.postern.oauth.OAuthError;
@@ -28,16 +30,18 @@ public class TokenPipeline {
 
     private final Registry registry;
     private final ClientAuthenticator authenticator;
+    private final TokenQuotas quotas;
     private final ExtensionGate extensions;
     private final AccessTokenMinter minter;
     private final AuditLog audit;
     private final TokenMetrics metrics;
     private final Map<GrantType, Grant> grants = new EnumMap<>(GrantType.class);
 
-    TokenPipeline(Registry registry, ClientAuthenticator authenticator, ExtensionGate extensions, AccessTokenMinter minter,
-            AuditLog audit, TokenMetrics metrics, Instance<Grant> grants) {
+    TokenPipeline(Registry registry, ClientAuthenticator authenticator, TokenQuotas quotas, ExtensionGate extensions,
+            AccessTokenMinter minter, AuditLog audit, TokenMetrics metrics, Instance<Grant> grants) {
         this.registry = registry;
         this.authenticator = authenticator;
+        this.quotas = quotas;
         this.extensions = extensions;
         this.minter = minter;
         this.audit = audit;
@@ -61,11 +65,14 @@ public class TokenPipeline {
             Client client = authenticator.authenticate(request.credential(), snapshot); // 401 access_denied
             Authorization agreed = grants.get(request.grantType()).authorize(request, client, snapshot); // 403 access_denied
             ProofOfPossession.check(request, agreed); // 400
-            extensions.admit(agreed.api(), snapshot); // 500 server_error
-            AccessToken token = mint(agreed);
-            audit.tokenIssued(caller, agreed, token);
-            metrics.issued(agreed.api().signingAlgorithm());
-            return TokenResponse.of(agreed, token);
+            try (QuotaReservation quota = quotas.reserve(agreed, snapshot.settings())) { // 429 too_many_requests
+                extensions.admit(agreed.api(), snapshot); // 500 server_error
+                AccessToken token = mint(agreed);
+                quota.keep(); // only issued tokens count
+                audit.tokenIssued(caller, agreed, token);
+                metrics.issued(agreed.api().signingAlgorithm());
+                return TokenResponse.of(agreed, token, quota.headers());
+            }
         } catch (OAuthError refusal) {
             Optional<String> clientName = clientId.flatMap(snapshot::client).map(Client::name);
             audit.tokenRefused(caller, clientId, clientName, parameters.get("audience"), parameters.get("scope"),

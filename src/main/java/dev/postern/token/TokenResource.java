@@ -41,8 +41,10 @@ public class TokenResource {
     @Operation(operationId = "token", summary = "Trade client credentials for an access token")
     public Response token(InputStream body, @Context HttpServerRequest http) {
         TokenResponse answer = answer(body, http);
-        return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE) // whatever Accept says: OAuth answers are JSON
-                .header("Cache-Control", "no-store").header("Pragma", "no-cache").build(); // RFC 6749 §5.1
+        Response.ResponseBuilder response = Response.ok(answer, MediaType.APPLICATION_JSON_TYPE) // whatever Accept says
+                .header("Cache-Control", "no-store").header("Pragma", "no-cache"); // RFC 6749 §5.1
+        answer.headers().forEach(response::header);
+        return response.build();
     }
 
     private TokenResponse answer(InputStream body, HttpServerRequest http) {

@@ -1,5 +1,8 @@
 package dev.postern.token;
 
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -13,15 +16,17 @@ import dev.postern.accesstoken.Authorization;
  *
  * @param scope left out when the token has none
  * @param expiresIn seconds
+ * @param headers that go with it beside those of every answer
  */
 @RegisterForReflection
 record TokenResponse(@JsonProperty("access_token") String accessToken,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String scope,
         @JsonProperty("expires_in") int expiresIn,
-        @JsonProperty("token_type") String tokenType) {
+        @JsonProperty("token_type") String tokenType,
+        @JsonIgnore Map<String, String> headers) {
 
-    static TokenResponse of(Authorization agreed, AccessToken token) {
-        return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), "Bearer");
+    static TokenResponse of(Authorization agreed, AccessToken token, Map<String, String> headers) {
+        return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), "Bearer", headers);
     }
 
     @Override

@@ -62,7 +62,7 @@ class AuditEventJsonTest {
 
     @Test
     void an_organization_is_told_by_id_and_name_or_as_it_was_sent() {
-        Events.issueFor(log, new Organization("org_1", "acme", Optional.empty(), Map.of()));
+        Events.issueFor(log, new Organization("org_1", "acme", Optional.empty(), Map.of(), Optional.empty()));
         ObjectNode issued = json.of(log.newest(1).get(0));
         assertEquals("org_1", issued.path("organization_id").asText());
         assertEquals("acme", issued.path("organization_name").asText());
@@ -72,6 +72,23 @@ class AuditEventJsonTest {
         assertEquals("umbrella", json.of(log.newest(1).get(0)).path("organization_name").asText());
         Events.issue(log);
         assertFalse(json.of(log.newest(1).get(0)).has("organization_id"));
+    }
+
+    @Test
+    void a_used_quota_has_the_fields_of_token_quota_consumption_warning() {
+        log.quotaConsumed(new QuotaConsumption("client", "billing", "Billing Job", "per_day", 50, 60, 30));
+        ObjectNode event = json.of(log.newest(1).get(0));
+        assertEquals("token_quota_consumption_warning", event.path("type").asText());
+        assertEquals("60% of client per_day quota consumed", event.path("description").asText());
+        assertEquals("billing", event.path("client_id").asText());
+        assertEquals("Billing Job", event.path("client_name").asText());
+        assertEquals("{\"bucket\":\"per_day\",\"entity_type\":\"client\",\"entity_id\":\"billing\",\"quota\":50,"
+                + "\"quota_consumption_percentage\":60,\"quota_consumption\":30}", event.path("details").toString());
+        log.quotaConsumed(new QuotaConsumption("organization", "org_1", "acme", "per_hour", 10, 100, 11));
+        ObjectNode ofOrganization = json.of(log.newest(1).get(0));
+        assertTrue(ofOrganization.path("client_id").isNull());
+        assertEquals("org_1", ofOrganization.path("organization_id").asText());
+        assertEquals("acme", ofOrganization.path("organization_name").asText());
     }
 
     @Test

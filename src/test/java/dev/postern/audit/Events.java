@@ -24,7 +24,7 @@ public final class Events {
             Optional.of("eyJuYW1lIjoibm9kZS1hdXRoMCIsInZlcnNpb24iOiI3LjEuMCJ9"));
 
     private static final Client BILLING = new Client("billing", "Billing Job", ClientAuthMethod.CLIENT_SECRET_POST, true, false,
-            List.of(), List.of(), false, Optional.empty());
+            List.of(), List.of(), false, Optional.empty(), Optional.empty());
     private static final ResourceServer ORDERS = new ResourceServer("5f0", "https://orders.example/", false,
             List.of("read", "write"), 3600, SigningAlgorithm.RS256, TokenDialect.RFC9068_PROFILE, false, false,
             ResourceServer.ProofOfPossession.NONE,

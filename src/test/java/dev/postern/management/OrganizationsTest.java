@@ -142,16 +142,6 @@ class OrganizationsTest {
     }
 
     @Test
-    void a_quota_that_would_not_be_kept_is_refused() {
-        Map<String, Object> quota = Map.of("token_quota", Map.of("client_credentials", Map.of("per_hour", 10)));
-        Map<String, Object> body = new HashMap<>(quota);
-        body.put("name", "acme");
-        create(body).statusCode(400).body("errorCode", is("operation_not_supported"));
-        String id = create(Map.of("name", "acme")).statusCode(201).extract().path("id");
-        patch(id, quota).statusCode(400).body("errorCode", is("operation_not_supported"));
-    }
-
-    @Test
     void what_is_not_there_is_not_found_and_deleted_without_complaint() {
         for (String path : List.of("/org_nothing", "/name/nothing", "/org_nothing/client-grants", "/org_nothing/connections",
                 "/org_nothing/discovery-domains")) {

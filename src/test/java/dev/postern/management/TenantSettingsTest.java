@@ -75,11 +75,9 @@ class TenantSettingsTest {
     }
 
     @Test
-    void unknown_settings_and_quotas_are_refused() {
+    void unknown_settings_are_refused() {
         tenant.management().body(Map.of("frendly_name", "Acme")).patch(PATH).then().statusCode(400)
                 .body("message", is("Payload validation error: 'Additional properties not allowed: frendly_name'."));
-        tenant.management().body(Map.of("default_token_quota", Map.of("clients", Map.of()))).patch(PATH).then()
-                .statusCode(400).body("errorCode", is("operation_not_supported"));
     }
 
     @Test

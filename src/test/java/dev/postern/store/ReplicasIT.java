@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,7 @@ class ReplicasIT {
                 other.start();
                 String client = a_client_made_at_one_gets_its_token_at_the_other(one, other);
                 what_one_answered_is_kept_when_it_is_killed(one, other);
+                a_quota_counts_tokens_of_both_and_outlives_a_kill(client, one, other);
                 a_client_deleted_at_the_other_is_refused_by_both(client, one, other);
                 without_the_database_there_are_tokens_but_no_changes(server, one, other);
                 assertTrue(Files.notExists(directory.resolve("one/data")), "nothing is kept outside the database");
@@ -72,6 +75,20 @@ class ReplicasIT {
         make(other, "/api/v2/clients", "{\"name\": \"Meanwhile\"}");
         one.start();
         assertEquals(json(management(other).get("/api/v2/clients")), json(management(one).get("/api/v2/clients")));
+    }
+
+    private void a_quota_counts_tokens_of_both_and_outlives_a_kill(String client, PackagedPostern one, PackagedPostern other) {
+        String id = client.split(" ")[0];
+        management(one).body("{\"token_quota\": {\"client_credentials\": {\"per_day\": 1000000}}}")
+                .patch("/api/v2/clients/{id}", id).then().statusCode(200);
+        TokenCount count = new TokenCount(id, client.split(" ")[1]);
+        eventually(() -> count.agrees(other));
+        eventually(() -> count.agrees(one)); // so what the other has issued is in the database
+        eventually(() -> count.agrees(other));
+        one.kill();
+        one.start();
+        eventually(() -> count.agrees(one));
+        management(one).body("{\"token_quota\": null}").patch("/api/v2/clients/{id}", id).then().statusCode(200);
     }
 
     private void a_client_deleted_at_the_other_is_refused_by_both(String client, PackagedPostern one, PackagedPostern other) {
@@ -134,6 +151,36 @@ class ReplicasIT {
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < giveUp, "did not happen");
             Thread.onSpinWait();
+        }
+    }
+
+    /** Tokens of a client with a quota, counted here; a new UTC day begins at nothing. */
+    private static final class TokenCount {
+
+        private static final Pattern HEADER = Pattern.compile("b=per_day;q=1000000;r=([0-9]+);t=([0-9]+)");
+
+        private final String id;
+        private final String secret;
+        private long issued;
+        private long secondsLeft;
+
+        TokenCount(String id, String secret) {
+            this.id = id;
+            this.secret = secret;
+        }
+
+        /** Whether the process knows of all tokens, after one more. */
+        boolean agrees(PackagedPostern process) {
+            String header = token(process, id, secret).header("Auth0-Client-Quota-Limit");
+            if (header == null) {
+                return false; // it does not know of the quota yet
+            }
+            Matcher told = HEADER.matcher(header);
+            assertTrue(told.matches(), header);
+            long seconds = Long.parseLong(told.group(2));
+            issued = seconds > secondsLeft ? 1 : issued + 1;
+            secondsLeft = seconds;
+            return Long.parseLong(told.group(1)) == 1_000_000 - issued;
         }
     }
 }

@@ -142,6 +142,37 @@ class TenantFileTest {
     }
 
     @Test
+    void quotas_are_applied_and_exported() throws Exception {
+        Path yaml = write("tenant.yaml", """
+                clients:
+                  - name: Limited
+                    grant_types: [client_credentials]
+                    token_quota: {client_credentials: {per_hour: 10}}
+                organizations: [{name: limited, token_quota: {client_credentials: {per_day: 50, enforce: false}}}]
+                tenant: {default_token_quota: {clients: {client_credentials: {per_day: 100000}}}}
+                """);
+        file.apply(yaml);
+        get("/api/v2/clients?per_page=100").body("find {it.name == 'Limited'}.token_quota.client_credentials",
+                equalTo(Map.of("per_hour", 10, "enforce", true)));
+        get("/api/v2/organizations/name/limited").body("token_quota.client_credentials",
+                equalTo(Map.of("per_day", 50, "enforce", false)));
+        get("/api/v2/tenants/settings").body("default_token_quota.clients.client_credentials",
+                equalTo(Map.of("per_day", 100_000, "enforce", true)));
+        long version = registry.current().version();
+        file.apply(yaml);
+        String export = given().spec(tenant.management()).get("/api/v2/postern/tenant-file").then().statusCode(200).extract()
+                .asString();
+        file.apply(write("export.yaml", export));
+        assertEquals(version, registry.current().version());
+        file.apply(write("lifted.yaml", "tenant: {default_token_quota: null}"));
+        get("/api/v2/tenants/settings").body("default_token_quota", equalTo(null));
+        String wrong = refused(
+                write("wrong.yaml", "organizations: [{name: w, token_quota: {client_credentials: {per_day: 0}}}]"))
+                .toString();
+        assertTrue(wrong.contains("organizations[0].token_quota.client_credentials.per_day"), wrong);
+    }
+
+    @Test
     void everything_that_is_wrong_is_told_at_once_and_nothing_is_made() throws Exception {
         long version = registry.current().version();
         Path yaml = write("tenant.yaml", """
