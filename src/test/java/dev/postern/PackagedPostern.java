@@ -188,10 +188,15 @@ public final class PackagedPostern implements AutoCloseable {
 
     /** The body as JSON; much faster than rest-assured's own paths, where there are hundreds of answers to read. */
     public static JsonNode json(Response answer) {
+        return json(answer.asString());
+    }
+
+    /** The same, of any text. */
+    public static JsonNode json(String text) {
         try {
-            return JSON.readTree(answer.asString());
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + answer.asString(), e);
+            throw new AssertionError("not JSON: " + text, e);
         }
     }
 

@@ -14,7 +14,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Settles what the headers of a request to {@code /api/v2} mean before anything reads them: answers are JSON, whatever
- * {@code Accept} says (a browser's says HTML), and two Authorization headers leave a doubt about who asks.
+ * {@code Accept} says (a browser's says HTML), but for the export, which has several forms; and two Authorization headers
+ * leave a doubt about who asks.
  */
 @Singleton
 final class RequestHeaders {
@@ -40,7 +41,9 @@ final class RequestHeaders {
                     .end(doubt.body().toString());
             return;
         }
-        request.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
+        if (!path.equals(TenantFileResource.PATH)) {
+            request.headers().set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON);
+        }
         context.next();
     }
 }

@@ -62,8 +62,8 @@ final class ActionFamily implements Family {
     }
 
     @Override
-    public Optional<String> file() {
-        return Optional.of("code");
+    public Optional<CodeFiles> code() {
+        return Optional.of(new CodeFiles("code", key(), "code.js"));
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.postern.tenantfile;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
@@ -15,7 +13,6 @@ import dev.postern.registry.ClientSecrets;
 import dev.postern.registry.Clients;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
 import dev.postern.registry.Registry;
 
 /**
@@ -98,12 +95,12 @@ final class ClientFamily implements Family {
 
     @Override
     public Optional<JsonNode> exported() {
-        List<Entity> all = registry.list(EntityQuery.all(EntityKind.CLIENT).where("global", "", "false"));
-        Map<String, Long> names = all.stream().collect(Collectors.groupingBy(ClientFamily::nameOf, Collectors.counting()));
+        List<Entity> all = registry.list(ClientNames.clients());
+        ClientNames names = ClientNames.of(all);
         return Exported.list(all.stream().map(client -> {
             ObjectNode entry = client.document().deepCopy().remove(READ_ONLY);
             entry.remove(KEYS); // ids of credentials, which say nothing elsewhere
-            if (names.get(nameOf(client)) == 1) {
+            if (names.tell(client.id())) {
                 entry.remove(ID);
             }
             return entry;
@@ -129,9 +126,5 @@ final class ClientFamily implements Family {
                     "there are " + ids.size() + " applications of this name: tell which by client_id");
         }
         return ids.stream().findFirst().flatMap(id -> tx.find(EntityKind.CLIENT, id));
-    }
-
-    private static String nameOf(Entity client) {
-        return client.document().path("name").asText();
     }
 }

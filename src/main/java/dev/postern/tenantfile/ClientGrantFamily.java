@@ -1,17 +1,13 @@
 package dev.postern.tenantfile;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.config.Issuer;
 import dev.postern.registry.ClientGrants;
 import dev.postern.registry.Entity;
 import dev.postern.registry.EntityKind;
@@ -32,12 +28,12 @@ final class ClientGrantFamily implements Family {
 
     private final Registry registry;
     private final ClientGrants grants;
-    private final Issuer issuer;
+    private final KeywordValues keywords;
 
-    ClientGrantFamily(Registry registry, ClientGrants grants, Issuer issuer) {
+    ClientGrantFamily(Registry registry, ClientGrants grants, KeywordValues keywords) {
         this.registry = registry;
         this.grants = grants;
-        this.issuer = issuer;
+        this.keywords = keywords;
     }
 
     @Override
@@ -81,17 +77,13 @@ final class ClientGrantFamily implements Family {
 
     @Override
     public Optional<JsonNode> exported() {
-        Map<String, String> names = uniqueNames();
+        ClientNames names = ClientNames.of(registry.list(ClientNames.clients()));
         return Exported.list(registry.list(EntityQuery.all(EntityKind.CLIENT_GRANT)).stream().map(grant -> {
             ObjectNode entry = grant.document().deepCopy().remove(READ_ONLY);
             if (entry.has("client_id")) {
-                String id = entry.path("client_id").asText();
-                entry.put("client_id", names.getOrDefault(id, id));
+                entry.put("client_id", names.of(entry.path("client_id").asText()));
             }
-            if (issuer.managementAudience().equals(entry.path("audience").asText())) {
-                entry.put("audience", "##" + KeywordValues.BASE_URL + "##/api/v2/");
-            }
-            return entry;
+            return entry.put("audience", keywords.portable(entry.path("audience").asText()));
         }).toList());
     }
 
@@ -103,13 +95,5 @@ final class ClientGrantFamily implements Family {
 
     private static String subject(ObjectNode body) {
         return body.path("subject_type").asText("client");
-    }
-
-    /** Client id → name, of those whose name is nobody else's. */
-    private Map<String, String> uniqueNames() {
-        Map<String, List<Entity>> byName = registry.list(EntityQuery.all(EntityKind.CLIENT)).stream()
-                .collect(Collectors.groupingBy(client -> client.document().path("name").asText()));
-        return byName.entrySet().stream().filter(named -> named.getValue().size() == 1)
-                .collect(Collectors.toMap(named -> named.getValue().get(0).id(), Map.Entry::getKey, (a, b) -> a));
     }
 }

@@ -161,15 +161,16 @@ final class EntryReader {
     }
 
     private void readFile(Family family, Entry entry, ObjectNode body) {
-        String reference = family.file().map(field -> body.path(field).asText("")).orElse("");
+        String field = family.code().map(CodeFiles::field).orElse("");
+        String reference = body.path(field).asText("");
         if (!reference.endsWith(".js") || reference.indexOf('\n') >= 0) {
             return;
         }
         try {
             String text = Keywords.marked(source.text(entry, reference));
-            body.put(family.file().get(), keywords.resolveText(text, missing -> tellMissing(entry, missing)));
+            body.put(field, keywords.resolveText(text, missing -> tellMissing(entry, missing)));
         } catch (IllegalArgumentException unreadable) {
-            problems.add(at(entry, family.file().get()) + ": " + unreadable.getMessage());
+            problems.add(at(entry, field) + ": " + unreadable.getMessage());
         }
     }
 

@@ -31,8 +31,8 @@ interface Family {
         return List.of();
     }
 
-    /** Field that names a file ({@code ./actions/x/code.js}), whose text takes its place; other values are the text itself. */
-    default Optional<String> file() {
+    /** Where the code of entries is, if they have any. */
+    default Optional<CodeFiles> code() {
         return Optional.empty();
     }
 

@@ -61,8 +61,8 @@ final class HookFamily implements Family {
     }
 
     @Override
-    public Optional<String> file() {
-        return Optional.of("script");
+    public Optional<CodeFiles> code() {
+        return Optional.of(new CodeFiles("script", key(), ""));
     }
 
     @Override

@@ -68,6 +68,11 @@ final class KeywordValues {
         throw new IllegalArgumentException(MAPPINGS + " is not a JSON object");
     }
 
+    /** An audience as an export writes it: that of the Management API is another on every server. */
+    String portable(String audience) {
+        return issuer.managementAudience().equals(audience) ? "##" + BASE_URL + "##/api/v2/" : audience;
+    }
+
     String baseUrl() {
         return issuer.baseUrl();
     }

@@ -34,11 +34,14 @@ final class OrganizationFamily implements Family {
     private final Registry registry;
     private final Organizations organizations;
     private final OrganizationClientGrants associations;
+    private final KeywordValues keywords;
 
-    OrganizationFamily(Registry registry, Organizations organizations, OrganizationClientGrants associations) {
+    OrganizationFamily(Registry registry, Organizations organizations, OrganizationClientGrants associations,
+            KeywordValues keywords) {
         this.registry = registry;
         this.organizations = organizations;
         this.associations = associations;
+        this.keywords = keywords;
     }
 
     @Override
@@ -84,13 +87,14 @@ final class OrganizationFamily implements Family {
 
     @Override
     public Optional<JsonNode> exported() {
+        ClientNames names = ClientNames.of(registry.list(ClientNames.clients()));
         return Exported.list(registry.list(EntityQuery.all(EntityKind.ORGANIZATION)).stream().map(organization -> {
             ObjectNode entry = organization.document().deepCopy().remove(READ_ONLY);
             ArrayNode grants = JsonNodeFactory.instance.arrayNode();
             associations.grantIds(organization.id()).forEach(id -> registry.find(EntityKind.CLIENT_GRANT, id)
-                    .filter(grant -> grant.document().has("client_id"))
-                    .ifPresent(grant -> grants.addObject().put("client_id", grant.document().path("client_id").asText())
-                            .put("audience", grant.document().path("audience").asText())));
+                    .map(Entity::document).filter(grant -> grant.has("client_id"))
+                    .ifPresent(grant -> grants.addObject().put("client_id", names.of(grant.path("client_id").asText()))
+                            .put("audience", keywords.portable(grant.path("audience").asText()))));
             if (!grants.isEmpty()) {
                 entry.set(GRANTS, grants);
             }

@@ -1,11 +1,18 @@
 package dev.postern.tenantfile;
 
+import java.time.Clock;
+import java.util.Optional;
+
 import jakarta.inject.Singleton;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The tenant as a tenant file: applied to the same server, it changes nothing. */
+/**
+ * The tenant as a tenant file: applied to the same server, it changes nothing. What Postern keeps itself (the system API, the
+ * global client) is left out, and so are secrets.
+ */
 @Singleton
 public final class TenantExport {
 
@@ -17,16 +24,36 @@ public final class TenantExport {
 
     private final Families families;
     private final KeywordValues keywords;
+    private final Clock clock;
 
-    TenantExport(Families families, KeywordValues keywords) {
+    TenantExport(Families families, KeywordValues keywords, Clock clock) {
         this.families = families;
         this.keywords = keywords;
+        this.clock = clock;
     }
 
-    /** YAML, with what Postern keeps itself (the system API, the global client) left out. */
+    /** One YAML, the code of Actions and Hooks in it, which {@code postern.tenant-file} takes and the Deploy CLI does not. */
     public String yaml() {
         ObjectNode tenant = JsonNodeFactory.instance.objectNode();
-        families.inOrder().forEach(family -> family.exported().ifPresent(value -> tenant.set(family.key(), value)));
+        for (Family family : families.inOrder()) {
+            family.exported().ifPresent(value -> tenant.set(family.key(), value));
+        }
+        return text(tenant);
+    }
+
+    /** A zip archive of what the Deploy CLI's YAML export writes: {@code tenant.yaml}, and each piece of code in a file. */
+    public byte[] archive() {
+        ObjectNode tenant = JsonNodeFactory.instance.objectNode();
+        TenantArchive archive = new TenantArchive();
+        for (Family family : families.inOrder()) {
+            Optional<JsonNode> entries = family.exported();
+            entries.ifPresent(value -> archive.moveCode(family, value));
+            entries.ifPresent(value -> tenant.set(family.key(), value));
+        }
+        return archive.zip(text(tenant), clock.instant());
+    }
+
+    private String text(ObjectNode tenant) {
         return PREFACE.formatted(keywords.baseUrl()) + YamlWriter.write(tenant);
     }
 }

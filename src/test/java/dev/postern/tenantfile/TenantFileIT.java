@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.restassured.response.Response;
 
 import dev.postern.PackagedPostern;
+import dev.postern.ZipArchive;
 
 /** The tenant file as an operator meets it: the packaged service, its environment, its log. */
 class TenantFileIT {
@@ -35,6 +38,31 @@ class TenantFileIT {
               - client_id: Billing
                 audience: https://orders.example/
                 scope: [read]
+            """;
+
+    /** Everything that refers to something else, by names that would get into each other's way. */
+    private static final String TENANT_TO_MOVE = """
+            tenant: {friendly_name: Orders}
+            resourceServers:
+              - identifier: https://orders.example/
+                scopes: [{value: read}, {value: write}]
+            clients:
+              - {name: Billing, grant_types: [client_credentials], client_metadata: {team: finance}}
+              - {name: Twin, client_id: twin-one, grant_types: [client_credentials]}
+              - {name: Twin, client_id: twin-two, grant_types: [client_credentials]}
+            clientGrants:
+              - {client_id: Billing, audience: https://orders.example/, scope: [write, read], organization_usage: allow}
+              - {client_id: Billing, audience: "##POSTERN_BASE_URL##/api/v2/", scope: ["read:clients"]}
+              - {client_id: twin-two, audience: https://orders.example/, allow_all_scopes: true}
+            organizations:
+              - {name: acme, client_grants: [{client_id: Billing, audience: https://orders.example/}]}
+            actions:
+              - {name: "add/team", code: "// one\\n\\tline two", deployed: true, supported_triggers: [{id: credentials-exchange}]}
+              - {name: "add?team", code: "// two", deployed: false, supported_triggers: [{id: credentials-exchange}]}
+            hooks:
+              - {name: claim, triggerId: credentials-exchange, script: "module.exports = 1", enabled: false}
+            logStreams:
+              - {name: Collector, type: http, sink: {httpEndpoint: "http://localhost:9/"}, status: paused}
             """;
 
     @TempDir
@@ -83,10 +111,31 @@ class TenantFileIT {
         }
     }
 
-    private void assertExportChangesNothing(PackagedPostern postern) throws IOException {
-        Response export = postern.request().auth().oauth2(postern.managementToken()).get("/api/v2/postern/tenant-file");
+    @Test
+    void an_archive_makes_the_same_tenant_on_an_empty_store() throws Exception {
+        Path file = Files.writeString(directory.resolve("tenant.yaml"), TENANT_TO_MOVE);
+        try (PackagedPostern postern = new PackagedPostern(directory).with("POSTERN_TENANT_FILE", file.toString())) {
+            postern.start();
+            JsonNode exported = YamlText.read(export(postern, "*/*").asString());
+            Path unpacked = ZipArchive.unpack(export(postern, "application/zip").asByteArray(), directory.resolve("unpacked"));
+            postern.kill();
+
+            postern.with("POSTERN_DATA_DIR", directory.resolve("another").toString())
+                    .with("POSTERN_TENANT_FILE", unpacked.resolve("tenant.yaml").toString())
+                    .with("POSTERN_TENANT_FILE_STRICT", "true").start();
+            assertEquals(exported, YamlText.read(export(postern, "*/*").asString()));
+        }
+    }
+
+    private static Response export(PackagedPostern postern, String accept) {
+        Response export = postern.request().accept(accept).auth().oauth2(postern.managementToken())
+                .get("/api/v2/postern/tenant-file");
         assertEquals(200, export.statusCode(), export.asString());
-        Path file = Files.writeString(directory.resolve("export.yaml"), export.asString());
+        return export;
+    }
+
+    private void assertExportChangesNothing(PackagedPostern postern) throws IOException {
+        Path file = Files.writeString(directory.resolve("export.yaml"), export(postern, "*/*").asString());
         long version = version(postern);
         postern.kill();
         postern.with("POSTERN_TENANT_FILE", file.toString()).with("POSTERN_TENANT_FILE_STRICT", "true").start();

@@ -16,12 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -29,6 +32,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 
 import dev.postern.TestTenant;
+import dev.postern.ZipArchive;
 import dev.postern.registry.Registry;
 
 @QuarkusTest
@@ -246,6 +250,53 @@ class TenantFileTest {
     }
 
     @Test
+    void an_archive_has_the_code_in_files_of_its_own_and_applied_again_changes_nothing() throws Exception {
+        List<String> names = List.of("../../outside", "a/b", "a:b", "A?B", "..", "con", "Größe");
+        names.forEach(name -> given().spec(tenant.management())
+                .body(Map.of("name", name, "code", "// " + name + "\r\n\tx", "supported_triggers",
+                        List.of(Map.of("id", "credentials-exchange", "version", "v2"))))
+                .post("/api/v2/actions/actions").then().statusCode(201));
+        given().spec(tenant.management()).body("{\"name\": \"Codeless\", \"supported_triggers\":"
+                + " [{\"id\": \"credentials-exchange\"}]}").post("/api/v2/actions/actions").then().statusCode(201);
+        given().spec(tenant.management()).body("{\"name\": \"Of the archive\", \"script\": \"module.exports = 1\","
+                + " \"triggerId\": \"credentials-exchange\"}").post("/api/v2/hooks").then().statusCode(201);
+        byte[] zip = given().spec(tenant.management()).accept("application/zip").get("/api/v2/postern/tenant-file").then()
+                .statusCode(200).contentType("application/zip")
+                .header("Content-Disposition", "attachment; filename=\"tenant.zip\"").extract().asByteArray();
+
+        Path unpacked = ZipArchive.unpack(zip, directory.resolve("unpacked"));
+        for (String file : List.of("..-..-outside", "a-b", "a-b-2", "A-B-3", "-", "--2", "Größe")) {
+            assertTrue(Files.exists(unpacked.resolve("actions").resolve(file).resolve("code.js")), file);
+        }
+        assertEquals("// a:b\r\n\tx", Files.readString(unpacked.resolve("actions/a-b-2/code.js")));
+        assertEquals("module.exports = 1", Files.readString(unpacked.resolve("hooks/Of the archive.js")));
+        String yaml = Files.readString(unpacked.resolve("tenant.yaml"));
+        assertTrue(yaml.contains("code: './actions/a-b-2/code.js'"), yaml);
+        long version = registry.current().version();
+        file.apply(unpacked.resolve("tenant.yaml"));
+        assertEquals(version, registry.current().version());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "*/*|application/yaml", "text/html,application/xml;q=0.9,*/*;q=0.8|application/yaml",
+            "application/json|application/yaml", "application/zip;q=0.5,application/yaml|application/yaml",
+            "application/yaml;q=0.5,application/zip|application/zip" })
+    void an_export_comes_in_the_form_that_is_asked_for(String accept, String type) {
+        given().spec(tenant.management()).header("Accept", accept).get("/api/v2/postern/tenant-file").then().statusCode(200)
+                .contentType(type);
+    }
+
+    @Test
+    void a_refused_export_is_told_in_json_whatever_form_is_asked_for() {
+        given().spec(tenant.management()).accept("image/png").get("/api/v2/postern/tenant-file").then().statusCode(406)
+                .body("statusCode", equalTo(406));
+        given().accept("application/zip").get("/api/v2/postern/tenant-file").then().statusCode(401)
+                .body("statusCode", equalTo(401));
+        tenant.management("read:tenant_settings").accept("application/zip").get("/api/v2/postern/tenant-file").then()
+                .statusCode(403).body("statusCode", equalTo(403));
+    }
+
+    @Test
     void an_export_needs_the_scope_of_everything_in_it() {
         tenant.management("read:tenant_settings", "read:resource_servers", "read:client_grants", "read:organizations",
                 "read:actions",
@@ -284,7 +335,7 @@ class TenantFileTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("postern.data-dir", "target/test-data-tenant-file");
+            return Map.of("postern.data-dir", "target/test-data-tenant-file-" + UUID.randomUUID());
         }
     }
 }

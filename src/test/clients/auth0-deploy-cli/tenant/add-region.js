@@ -1,0 +1,2 @@
+module.exports = (client, scope, audience, context, callback) =>
+  callback(null, { scope, 'https://orders.example/region': '##REGION##' });
