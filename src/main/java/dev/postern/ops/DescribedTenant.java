@@ -18,8 +18,8 @@ import dev.postern.tenantfile.TenantFileRefused;
 import dev.postern.tenantfile.TenantFileWatcher;
 
 /**
- * The tenant that {@code postern.tenant-file} describes; in dev mode without it, the demo tenant. Dev mode applies the file
- * again whenever it changes, and a file with problems stops nothing there; elsewhere it stops the start.
+ * The tenant that {@code postern.tenant-file} describes; in dev mode without it, the demo tenant. A file with problems stops
+ * the start, but in dev mode. Where it is watched, it is applied again whenever it changes; a problem then changes nothing.
  */
 @Singleton
 final class DescribedTenant {
@@ -44,13 +44,19 @@ final class DescribedTenant {
             if (development) {
                 demoTenant.run();
             }
-        } else if (development) {
-            Path path = file.path().get();
-            watcher = Optional
-                    .of(new TenantFileWatcher(path, LOOK_EVERY, () -> operations.as("tenant-file", () -> applyOrTell(path))));
+        } else {
+            apply(file.path().get(), development);
+        }
+    }
+
+    private void apply(Path path, boolean development) {
+        if (file.watched().orElse(development)) {
+            watcher = Optional.of(file.watch(path, LOOK_EVERY, () -> operations.as("tenant-file", () -> applyOrTell(path))));
+        }
+        if (development) {
             applyOrTell(path);
         } else {
-            file.apply(file.path().get());
+            file.apply(path);
         }
     }
 

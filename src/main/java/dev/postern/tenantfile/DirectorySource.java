@@ -57,7 +57,16 @@ record DirectorySource(Path directory) implements TenantSource {
 
     @Override
     public String text(Entry entry, String reference) {
-        return SourceFiles.readBelow(directory, entry.path().startsWith(HOOKS) ? HOOKS + reference : reference);
+        return SourceFiles.readBelow(directory, fromDirectory(entry, reference));
+    }
+
+    @Override
+    public Path file(Entry entry, String reference) {
+        return SourceFiles.resolve(directory, fromDirectory(entry, reference));
+    }
+
+    private static String fromDirectory(Entry entry, String reference) {
+        return entry.path().startsWith(HOOKS) ? HOOKS + reference : reference;
     }
 
     private List<Entry> entriesIn(String name, List<String> unreadable) {

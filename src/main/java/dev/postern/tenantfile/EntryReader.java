@@ -2,9 +2,12 @@ package dev.postern.tenantfile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -34,6 +37,7 @@ final class EntryReader {
     private final List<String> problems = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
+    private final Map<Path, FileStamp> codeFiles = new HashMap<>();
 
     /** @param strict what is unknown is a problem; else it is left out and told */
     EntryReader(TenantSource source, PayloadSchemas schemas, Keywords keywords, boolean strict) {
@@ -50,6 +54,11 @@ final class EntryReader {
     /** Paths of what was left out. */
     List<String> ignored() {
         return ignored;
+    }
+
+    /** The files that entries refer to, there or not. */
+    Map<Path, FileStamp> codeFiles() {
+        return codeFiles;
     }
 
     /** Names of clients and identifiers of APIs whose entries have problems. */
@@ -167,6 +176,8 @@ final class EntryReader {
             return;
         }
         try {
+            Path file = source.file(entry, reference);
+            codeFiles.put(file, FileStamp.of(file)); // before it is read: what changes after that is noticed
             String text = Keywords.marked(source.text(entry, reference));
             body.put(field, keywords.resolveText(text, missing -> tellMissing(entry, missing)));
         } catch (IllegalArgumentException unreadable) {

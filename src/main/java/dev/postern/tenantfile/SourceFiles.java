@@ -35,10 +35,15 @@ final class SourceFiles {
         }
     }
 
+    /** @throws IllegalArgumentException it is no path */
+    static Path resolve(Path directory, String reference) {
+        return directory.resolve(reference.replace('\\', '/')).normalize();
+    }
+
     /** @throws IllegalArgumentException no such file, or it is not below the directory, symbolic links followed */
     static String readBelow(Path directory, String reference) {
         try {
-            Path file = directory.resolve(reference.replace('\\', '/')).toRealPath();
+            Path file = resolve(directory, reference).toRealPath();
             if (!file.startsWith(directory.toRealPath())) {
                 throw new IllegalArgumentException(reference + " is outside of " + directory);
             }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class TenantFile {
     private final PayloadSchemas schemas;
     private final KeywordValues keywords;
     private final Families families;
+    private volatile Map<Path, FileStamp> codeFiles = Map.of();
 
     TenantFile(TenantFileConfig config, Registry registry, PayloadSchemas schemas, KeywordValues keywords,
             Families families) {
@@ -54,6 +56,21 @@ public final class TenantFile {
     /** The file or directory of {@code postern.tenant-file}. */
     public Optional<Path> path() {
         return config.path();
+    }
+
+    /** Whether {@code postern.tenant-file.watch} says to apply it again when it changes; empty: it says nothing. */
+    public Optional<Boolean> watched() {
+        return config.watch();
+    }
+
+    /**
+     * Keeps an eye on a file or directory that is applied from now on.
+     *
+     * @param interval between two looks
+     * @param onChange when it has changed, or the code it refers to; applies it
+     */
+    public TenantFileWatcher watch(Path path, Duration interval, Runnable onChange) {
+        return new TenantFileWatcher(path, () -> codeFiles, interval, onChange);
     }
 
     /**
@@ -92,6 +109,7 @@ public final class TenantFile {
         }
         sortOutKeys(source, entries, reader);
         List<Work> works = read(entries, reader);
+        codeFiles = reader.codeFiles();
         Plan plan = new Plan();
         registry.write(tx -> {
             PlannedTransaction planned = new PlannedTransaction(tx, plan, reader.refused());

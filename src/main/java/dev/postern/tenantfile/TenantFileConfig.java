@@ -18,4 +18,7 @@ public interface TenantFileConfig {
     /** Refuses what is unknown in the file, where otherwise a line in the log names it and the rest is applied. */
     @WithDefault("false")
     boolean strict();
+
+    /** Applies the file again whenever it changes; otherwise at the start only. In dev mode, where not set, true. */
+    Optional<Boolean> watch();
 }

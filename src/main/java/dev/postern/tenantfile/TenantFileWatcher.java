@@ -1,47 +1,49 @@
 package dev.postern.tenantfile;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
 /**
- * Dev mode's eye on the tenant file: runs an action when it has changed. It looks at
- * times and sizes, for editors replace files in many ways and not every file system tells of it.
+ * An eye on the tenant file and the code it refers to: runs an action when any of it has changed. It looks at times and
+ * sizes, for editors and orchestrators replace files in many ways and not every file system tells of it.
  */
 public final class TenantFileWatcher implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TenantFileWatcher.class);
 
-    private static final int DEPTH_MAX = 4;
+    private static final int LOOKS_TO_SKIP_MAX = 64;
 
-    private final List<Path> watched;
-    private final Runnable onChange;
+    private final Path path;
+    private final Supplier<Map<Path, FileStamp>> codeFiles;
     private final Duration interval;
+    private final Runnable onChange;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private String seen;
+    private Map<Path, FileStamp> seen;
+    private Map<Path, FileStamp> seenCode = new HashMap<>();
+    private Map<Path, FileStamp> lastRead = Map.of();
+    private int failures;
+    private int looksToSkip;
 
     /**
      * Watches from now on.
      *
-     * @param path the directory; or the YAML file, then also the directories beside it where the Deploy CLI keeps code
-     * @param onChange what it throws is logged
+     * @param path the YAML file, or the directory with all that is in it
+     * @param codeFiles the files it referred to when it was read last, as they were then
+     * @param onChange what it throws is logged, and it is run again after a while
      */
-    public TenantFileWatcher(Path path, Duration interval, Runnable onChange) {
-        this.watched = Files.isDirectory(path) ? List.of(path)
-                : List.of(path, path.resolveSibling("actions"), path.resolveSibling("hooks"));
-        this.onChange = onChange;
+    TenantFileWatcher(Path path, Supplier<Map<Path, FileStamp>> codeFiles, Duration interval, Runnable onChange) {
+        this.path = path;
+        this.codeFiles = codeFiles;
         this.interval = interval;
-        this.seen = state();
+        this.onChange = onChange;
+        this.seen = FileStamp.below(path);
         Thread thread = new Thread(this::watch, "tenant-file");
         thread.setDaemon(true);
         thread.start();
@@ -58,37 +60,33 @@ public final class TenantFileWatcher implements AutoCloseable {
     }
 
     private void look() {
+        boolean due = hasChanged() || (failures > 0 && --looksToSkip <= 0);
+        if (!due) {
+            return;
+        }
         try {
-            String now = state();
-            if (!now.equals(seen)) {
-                seen = now;
-                onChange.run();
-            }
-        } catch (RuntimeException e) { // the next look must come
-            LOG.error("The tenant file was not applied", e);
+            onChange.run();
+            failures = 0;
+        } catch (RuntimeException e) { // such as a store that is away
+            failures++;
+            looksToSkip = Math.min(1 << Math.min(failures, 30), LOOKS_TO_SKIP_MAX);
+            LOG.error("The tenant file was not applied and will be tried again", e);
         }
     }
 
-    private String state() {
-        return watched.stream().flatMap(TenantFileWatcher::files).map(TenantFileWatcher::state)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static Stream<Path> files(Path path) {
-        try (Stream<Path> files = Files.find(path, DEPTH_MAX, (file, attributes) -> attributes.isRegularFile())) {
-            return files.sorted().toList().stream();
-        } catch (IOException | UncheckedIOException e) {
-            return Stream.of(); // not there, or being replaced
+    private boolean hasChanged() {
+        Map<Path, FileStamp> read = codeFiles.get();
+        if (read != lastRead) {
+            lastRead = read;
+            seenCode = new HashMap<>(read);
         }
-    }
-
-    private static String state(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return file + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + " " + attributes.size();
-        } catch (IOException e) {
-            return file + " gone";
-        }
+        Map<Path, FileStamp> now = FileStamp.below(path);
+        Map<Path, FileStamp> code = new HashMap<>(seenCode);
+        code.replaceAll((file, stamp) -> FileStamp.of(file));
+        boolean changed = !now.equals(seen) || !code.equals(seenCode);
+        seen = now;
+        seenCode = code;
+        return changed;
     }
 
     @Override

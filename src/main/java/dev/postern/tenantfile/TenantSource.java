@@ -1,5 +1,6 @@
 package dev.postern.tenantfile;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,13 @@ interface TenantSource {
      * @throws IllegalArgumentException no such file, or one outside of that directory
      */
     String text(Entry entry, String reference);
+
+    /**
+     * Where that file is, or should be.
+     *
+     * @throws IllegalArgumentException nowhere: the description is in no directory, or this is no path
+     */
+    Path file(Entry entry, String reference);
 
     /** The entries of one key of a YAML. */
     static List<Entry> entriesOf(String key, JsonNode value, boolean fromEnvironment) {

@@ -35,7 +35,15 @@ record YamlSource(String name, String yaml, Optional<Path> directory) implements
 
     @Override
     public String text(Entry entry, String reference) {
-        return SourceFiles.readBelow(
-                directory.orElseThrow(() -> new IllegalArgumentException(reference + " has no directory to be in")), reference);
+        return SourceFiles.readBelow(directoryOf(reference), reference);
+    }
+
+    @Override
+    public Path file(Entry entry, String reference) {
+        return SourceFiles.resolve(directoryOf(reference), reference);
+    }
+
+    private Path directoryOf(String reference) {
+        return directory.orElseThrow(() -> new IllegalArgumentException(reference + " has no directory to be in"));
     }
 }

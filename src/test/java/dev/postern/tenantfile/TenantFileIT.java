@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Callable;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,13 @@ class TenantFileIT {
               - client_id: Billing
                 audience: https://orders.example/
                 scope: [read]
+            """;
+
+    private static final String ACTION = """
+            actions:
+              - name: Claim
+                code: ./claim.js
+                supported_triggers: [{id: credentials-exchange, version: v2}]
             """;
 
     /** Everything that refers to something else, by names that would get into each other's way. */
@@ -127,11 +138,55 @@ class TenantFileIT {
         }
     }
 
+    @Test
+    void a_watched_file_is_applied_again_whenever_it_or_its_code_changes() throws Exception {
+        Path file = Files.writeString(directory.resolve("tenant.yaml"), TENANT + ACTION);
+        Path code = Files.writeString(directory.resolve("claim.js"), "// first");
+        String secret = "secret-of-billing-0123456789";
+        try (PackagedPostern postern = new PackagedPostern(directory).with("POSTERN_TENANT_FILE", file.toString())
+                .with("POSTERN_TENANT_FILE_WATCH", "true").with("BILLING_SECRET", secret).with("STAGE", "staging")) {
+            postern.start();
+            assertEquals("read", scope(postern, secret));
+
+            String more = (TENANT + ACTION).replace("{value: read}", "{value: read}, {value: ##STAGE##}")
+                    .replace("scope: [read]", "scope: [read, ##STAGE##]");
+            Files.writeString(file, more);
+            eventually(() -> scope(postern, secret).equals("read staging"));
+            Files.writeString(code, "// second of ##STAGE##");
+            eventually(() -> export(postern, "*/*").asString().contains("// second of staging"));
+
+            long version = version(postern);
+            Files.writeString(file, more.replace("scope: [read, ", "scope: [read, unheard-of, "));
+            eventually(() -> log().contains("Scopes not defined for the resource server: unheard-of"));
+            Files.writeString(file, "clients: [");
+            eventually(() -> log().contains("is not YAML"));
+            assertEquals(version, version(postern));
+            assertEquals("read staging", scope(postern, secret));
+
+            Files.writeString(file, TENANT + ACTION);
+            eventually(() -> scope(postern, secret).equals("read"));
+        }
+    }
+
+    private static String scope(PackagedPostern postern, String secret) {
+        String token = postern.token("billing", secret, ORDERS);
+        return json(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8)).path("scope")
+                .textValue();
+    }
+
     private static Response export(PackagedPostern postern, String accept) {
         Response export = postern.request().accept(accept).auth().oauth2(postern.managementToken())
                 .get("/api/v2/postern/tenant-file");
         assertEquals(200, export.statusCode(), export.asString());
         return export;
+    }
+
+    private static void eventually(Callable<Boolean> condition) throws Exception {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < giveUp, "did not happen");
+            Thread.sleep(50);
+        }
     }
 
     private void assertExportChangesNothing(PackagedPostern postern) throws IOException {
