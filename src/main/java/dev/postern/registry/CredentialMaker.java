@@ -1,15 +1,10 @@
 package dev.postern.registry;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 
 import org.bouncycastle.asn1.x500.RDN;
@@ -21,8 +16,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes a {@link Credential} of Auth0's body for one. */
 final class CredentialMaker {
-
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private CredentialMaker() {
     }
@@ -70,7 +63,7 @@ final class CredentialMaker {
     private static byte[] publicKey(ObjectNode body, ObjectNode shown, String path) {
         RSAPublicKey key = PublicPem.parse(requiredPem(body, path), path + "pem").rsaKey(path + "pem");
         shown.put("alg", body.path("alg").asText("RS256"));
-        shown.put("kid", Optional.ofNullable(body.path("kid").textValue()).orElseGet(() -> jwkThumbprint(key)));
+        shown.put("kid", Optional.ofNullable(body.path("kid").textValue()).orElseGet(() -> JwkThumbprint.of(key)));
         return key.getEncoded();
     }
 
@@ -107,16 +100,9 @@ final class CredentialMaker {
                 .orElseThrow(() -> RegistryRefusal.Invalid.property("Missing required property: pem", path + "pem"));
     }
 
-    /** RFC 7638 §3: the required members in lexicographic order. */
-    private static String jwkThumbprint(RSAPublicKey key) {
-        String jwk = "{\"e\":\"" + BASE64URL.encodeToString(unsigned(key.getPublicExponent())) + "\",\"kty\":\"RSA\",\"n\":\""
-                + BASE64URL.encodeToString(unsigned(key.getModulus())) + "\"}";
-        return BASE64URL.encodeToString(sha256(jwk.getBytes(StandardCharsets.US_ASCII)));
-    }
-
     private static String thumbprint(X509Certificate certificate) {
         try {
-            return BASE64URL.encodeToString(sha256(certificate.getEncoded()));
+            return JwkThumbprint.sha256(certificate.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A certificate cannot be encoded", e);
         }
@@ -131,18 +117,5 @@ final class CredentialMaker {
                     .append(IETFUtils.valueToString(rdn.getFirst().getValue()));
         }
         return subject.toString();
-    }
-
-    private static byte[] unsigned(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 is not available", e);
-        }
     }
 }

@@ -51,7 +51,7 @@ record PublicPem(PublicKey key, Optional<X509Certificate> certificate) {
 
     /** @throws RegistryRefusal.Invalid another kind of key, or one that is too weak or too costly */
     RSAPublicKey rsaKey(String property) {
-        if (!(key instanceof RSAPublicKey rsa)) {
+        if (!(key instanceof RSAPublicKey rsa) || !"RSA".equals(key.getAlgorithm())) { // RSASSA-PSS keys are RSA keys too
             throw RegistryRefusal.Invalid.property("Not an RSA key", property);
         }
         int bits = rsa.getModulus().bitLength();

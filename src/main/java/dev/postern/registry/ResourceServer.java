@@ -20,11 +20,13 @@ import dev.postern.oauth.TokenDialect;
  * @param enforcePolicies whether tokens carry {@code permissions} in the {@code *_authz} dialects (Auth0's RBAC)
  * @param clientsDenied client policy {@code deny_all}: no client gets a token for it
  * @param proofOfPossession whether its tokens are bound to their caller
+ * @param tokenEncryption where its tokens are encrypted besides being signed
  * @param sealedSigningSecret key of HS256 tokens, sealed under the master key for {@link #signingSecretPurpose()}
  */
 public record ResourceServer(String id, String identifier, boolean system, List<String> scopes, int lifetimeSeconds,
         SigningAlgorithm signingAlgorithm, TokenDialect dialect, boolean enforcePolicies, boolean clientsDenied,
-        ProofOfPossession proofOfPossession, Optional<byte[]> sealedSigningSecret) {
+        ProofOfPossession proofOfPossession, Optional<TokenEncryption> tokenEncryption,
+        Optional<byte[]> sealedSigningSecret) {
 
     /** Auth0's {@code proof_of_possession}, as far as confidential clients are concerned. */
     public enum ProofOfPossession {
@@ -52,7 +54,7 @@ public record ResourceServer(String id, String identifier, boolean system, List<
                 TokenDialect.named(document.path("token_dialect").asText("access_token")).orElse(TokenDialect.ACCESS_TOKEN),
                 document.path("enforce_policies").asBoolean(false),
                 "deny_all".equals(document.at("/subject_type_authorization/client/policy").asText()),
-                proofOfPossessionOf(document), signingSecretOf(entity));
+                proofOfPossessionOf(document), TokenEncryption.of(entity), signingSecretOf(entity));
     }
 
     /** What its signing secret is sealed for, see {@link dev.postern.config.MasterKey#seal}. */

@@ -59,7 +59,10 @@ public final class ResourceServers {
                 : givenSigningSecret(body, document);
         requireAddressable(document.path("identifier").asText());
         requireFree(tx, document.path("identifier").asText());
-        return new Registered(tx.insert(EntityKind.RESOURCE_SERVER, id, document, sealed(id, secret)), secret);
+        ObjectNode secrets = Documents.empty();
+        secret.ifPresent(value -> seal(value, id, secrets));
+        TokenEncryption.settle(document, secrets);
+        return new Registered(tx.insert(EntityKind.RESOURCE_SERVER, id, document, secrets), secret);
     }
 
     /**
@@ -81,8 +84,10 @@ public final class ResourceServers {
         settleLifetimes(document, changes);
         settleProofOfPossession(document);
         requireDistinctScopes(document);
-        Optional<String> secret = givenSigningSecret(changes, document);
-        Entity changed = tx.update(api, document, secret.isPresent() ? sealed(api.id(), secret) : api.secrets());
+        ObjectNode secrets = api.secrets().deepCopy();
+        givenSigningSecret(changes, document).ifPresent(value -> seal(value, api.id(), secrets));
+        TokenEncryption.settle(document, secrets);
+        Entity changed = tx.update(api, document, secrets);
         if (changes.has("scopes")) {
             ClientGrants.keepScopes(tx, api.key(), new LinkedHashSet<>(ResourceServer.of(changed).scopes()));
         }
@@ -207,14 +212,9 @@ public final class ResourceServers {
         return given;
     }
 
-    private ObjectNode sealed(String id, Optional<String> signingSecret) {
-        ObjectNode secrets = Documents.empty();
-        signingSecret.ifPresent(secret -> {
-            byte[] sealed = masterKey.seal(secret.getBytes(StandardCharsets.UTF_8),
-                    ResourceServer.signingSecretPurpose(id));
-            secrets.put(ResourceServer.SIGNING_SECRET_FIELD, Base64.getEncoder().encodeToString(sealed));
-        });
-        return secrets;
+    private void seal(String signingSecret, String id, ObjectNode secrets) {
+        byte[] sealed = masterKey.seal(signingSecret.getBytes(StandardCharsets.UTF_8), ResourceServer.signingSecretPurpose(id));
+        secrets.put(ResourceServer.SIGNING_SECRET_FIELD, Base64.getEncoder().encodeToString(sealed));
     }
 
     private static Optional<Entity> byIdOrIdentifier(RegistryTransaction tx, String idOrIdentifier) {

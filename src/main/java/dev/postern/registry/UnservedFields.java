@@ -18,9 +18,7 @@ final class UnservedFields {
 
     private static final Map<EntityKind, Map<String, Predicate<JsonNode>>> UNSERVED = Map.of(
             EntityKind.CLIENT, Map.of(
-                    "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText()))),
-            EntityKind.RESOURCE_SERVER, Map.of(
-                    "token_encryption", ANY_VALUE));
+                    "compliance_level", ANY_VALUE.and(value -> !"none".equals(value.asText()))));
 
     private UnservedFields() {
     }

@@ -27,7 +27,7 @@ public final class Events {
             List.of(), List.of(), false, Optional.empty(), Optional.empty());
     private static final ResourceServer ORDERS = new ResourceServer("5f0", "https://orders.example/", false,
             List.of("read", "write"), 3600, SigningAlgorithm.RS256, TokenDialect.RFC9068_PROFILE, false, false,
-            ResourceServer.ProofOfPossession.NONE,
+            ResourceServer.ProofOfPossession.NONE, Optional.empty(),
             Optional.empty());
 
     private Events() {

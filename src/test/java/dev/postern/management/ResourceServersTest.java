@@ -171,12 +171,6 @@ class ResourceServersTest {
     }
 
     @Test
-    void encryption_is_refused_until_it_is_enforced() {
-        create(Map.of("identifier", identifier, "token_encryption", Map.of("format", "compact-nested-jwe")))
-                .statusCode(400).body("errorCode", is("operation_not_supported"));
-    }
-
-    @Test
     void the_system_api_is_there_with_every_management_scope_and_can_hardly_be_changed() {
         ValidatableResponse found = tenant.management().queryParam("identifiers", tenant.managementAudience()).get(PATH).then()
                 .statusCode(200).body("$", hasSize(1)).body("[0].is_system", is(true))

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 
+import dev.postern.KeyClient;
 import dev.postern.TestTenant;
 
 /** What a tool read may be sent back as a PATCH, less the fields Auth0 calls read-only, and changes nothing. */
@@ -47,7 +48,11 @@ class RoundTripTest {
         tenant.api(identifier, Map.of("name", "All", "signing_alg", "RS256", "token_lifetime", 3600, "token_lifetime_for_web",
                 60, "token_dialect", "rfc9068_profile", "enforce_policies", true, "allow_offline_access", true,
                 "consent_policy",
-                "transactional-authorization-with-mfa", "authorization_details", List.of(Map.of("type", "payment"))), "read");
+                "transactional-authorization-with-mfa", "authorization_details", List.of(Map.of("type", "payment")),
+                "token_encryption",
+                Map.of("format", "compact-nested-jwe", "encryption_key",
+                        Map.of("alg", "RSA-OAEP-256", "kid", "k", "pem", KeyClient.pem(KeyClient.newKey())))),
+                "read");
         String id = tenant.management().queryParam("identifiers", identifier).get("/api/v2/resource-servers").path("[0].id");
         unchanged("/api/v2/resource-servers/" + id, Set.of("id", "identifier", "is_system", "client_id"));
     }

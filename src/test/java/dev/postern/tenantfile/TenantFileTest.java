@@ -31,6 +31,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 
+import dev.postern.KeyClient;
 import dev.postern.TestTenant;
 import dev.postern.ZipArchive;
 import dev.postern.registry.Registry;
@@ -294,6 +295,28 @@ class TenantFileTest {
                 .body("statusCode", equalTo(401));
         tenant.management("read:tenant_settings").accept("application/zip").get("/api/v2/postern/tenant-file").then()
                 .statusCode(403).body("statusCode", equalTo(403));
+    }
+
+    @Test
+    void the_key_that_encrypts_tokens_is_given_once_and_kept_by_its_thumbprint() throws Exception {
+        file.apply(write("tenant.yaml", """
+                resourceServers:
+                  - identifier: https://encrypted.example/
+                    token_encryption:
+                      format: compact-nested-jwe
+                      encryption_key: {alg: RSA-OAEP-256, pem: "%s"}
+                """.formatted(KeyClient.pem(KeyClient.newKey()).replace("\n", "\\n"))));
+        String yaml = given().spec(tenant.management()).get("/api/v2/postern/tenant-file").then().statusCode(200).extract()
+                .asString();
+        assertTrue(yaml.contains("thumbprint_sha256: ") && !yaml.contains("BEGIN PUBLIC KEY"), yaml);
+
+        long version = registry.current().version();
+        Path export = write("export.yaml", yaml);
+        file.apply(export);
+        assertEquals(version, registry.current().version());
+        given().spec(tenant.management()).urlEncodingEnabled(false)
+                .delete("/api/v2/resource-servers/https:%2F%2Fencrypted.example%2F").then().statusCode(204);
+        assertProblem(refused(export), "resourceServers[", "Missing required property: pem");
     }
 
     @Test
