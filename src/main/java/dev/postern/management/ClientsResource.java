@@ -2,7 +2,6 @@ package dev.postern.management;
 
 import java.io.InputStream;
 import java.util.List;
-import java.util.Set;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -31,8 +30,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.identity.SecurityIdentity;
 
 import dev.postern.registry.Clients;
-import dev.postern.registry.Entity;
-import dev.postern.registry.Registered;
 
 /**
  * {@code /api/v2/clients}: applications. Only a hash of a secret is kept, so {@code client_secret} is in the answer to the
@@ -44,19 +41,18 @@ import dev.postern.registry.Registered;
 @RegisterForReflection
 public class ClientsResource {
 
-    private static final List<String> SHOWN_WITH_CLIENT_KEYS = List.of("encryption_key", "signing_keys");
-    private static final String AUTHENTICATION_METHODS = "client_authentication_methods";
-    /** What {@code read:client_summary} alone shows. */
-    private static final Set<String> SUMMARY = Set.of("client_id", "name", "app_type", "logo_uri", "is_first_party", "global");
+    static final String AUTHENTICATION_METHODS = "client_authentication_methods";
 
     private final Clients clients;
     private final ClientFilter filter;
+    private final ClientView view;
     private final ManagementApi management;
     private final SecurityIdentity caller;
 
-    ClientsResource(Clients clients, ClientFilter filter, ManagementApi management, SecurityIdentity caller) {
+    ClientsResource(Clients clients, ClientFilter filter, ClientView view, ManagementApi management, SecurityIdentity caller) {
         this.clients = clients;
         this.filter = filter;
+        this.view = view;
         this.management = management;
         this.caller = caller;
     }
@@ -66,7 +62,7 @@ public class ClientsResource {
     @Operation(operationId = "getClients", summary = "List applications")
     public JsonNode list(@Context UriInfo uri) {
         QueryParameters query = ManagementApi.listQuery(uri, ClientFilter.PARAMETERS);
-        return management.list(query, filter.of(query), "clients", this::view);
+        return management.list(query, filter.of(query), "clients", view.forReading());
     }
 
     @POST
@@ -80,7 +76,7 @@ public class ClientsResource {
         if (client.hasNonNull(AUTHENTICATION_METHODS)) {
             require("create:client_credentials");
         }
-        return shown(clients.create(client));
+        return view.changed(clients.create(client));
     }
 
     @GET
@@ -89,7 +85,7 @@ public class ClientsResource {
     @Operation(operationId = "getClient", summary = "Get an application")
     public ObjectNode get(@PathParam("id") String id, @Context UriInfo uri) {
         FieldSelection fields = ManagementApi.fields(uri);
-        return fields.applyTo(view(clients.find(PathParameters.id(id))));
+        return fields.applyTo(view.forReading().apply(clients.find(PathParameters.id(id))));
     }
 
     @PATCH
@@ -106,7 +102,7 @@ public class ClientsResource {
         if (changes.has(AUTHENTICATION_METHODS)) {
             require("update:client_credentials");
         }
-        return shown(clients.patch(PathParameters.id(id), changes));
+        return view.changed(clients.patch(PathParameters.id(id), changes));
     }
 
     @DELETE
@@ -122,14 +118,7 @@ public class ClientsResource {
     @RolesAllowed("update:client_keys")
     @Operation(operationId = "postRotateSecret", summary = "Give an application a new secret", description = "Older secrets stop working at once, or when postern.clients.secret-rotation-grace is over. The answer shows client_secret, this once.")
     public ObjectNode rotateSecret(@PathParam("id") String id) {
-        return shown(clients.rotateSecret(PathParameters.id(id)));
-    }
-
-    /** A change's answer: the whole client and the secret, when the change was about it. */
-    private ObjectNode shown(Registered registered) {
-        ObjectNode document = registered.entity().document().deepCopy();
-        registered.secret().ifPresent(secret -> document.put("client_secret", secret));
-        return document;
+        return view.changed(clients.rotateSecret(PathParameters.id(id)));
     }
 
     /** @throws ManagementError a field of the body needs this scope besides that of the operation */
@@ -137,16 +126,5 @@ public class ClientsResource {
         if (!caller.hasRole(scope)) {
             throw ManagementError.insufficientScope(List.of(scope));
         }
-    }
-
-    private ObjectNode view(Entity client) {
-        ObjectNode document = client.document().deepCopy();
-        if (!caller.hasRole("read:clients")) {
-            return document.retain(SUMMARY);
-        }
-        if (!caller.hasRole("read:client_credentials")) {
-            document.remove(AUTHENTICATION_METHODS);
-        }
-        return caller.hasRole("read:client_keys") ? document : document.remove(SHOWN_WITH_CLIENT_KEYS);
     }
 }

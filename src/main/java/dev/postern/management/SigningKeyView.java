@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.keys.KeyState;
+import dev.postern.keys.SigningKey;
 import dev.postern.keys.StoredSigningKey;
 
 /** A signing key's public half, in Auth0's fields. */
@@ -27,15 +28,24 @@ final class SigningKeyView {
                 .put("cert", pem("CERTIFICATE", key.certificate()));
     }
 
+    /** {@code {"cert", "pkcs7", "subject"}}, the subject as OpenSSL writes one of one part. */
+    static ObjectNode ofClient(SigningKey key) {
+        try {
+            byte[] certificate = key.certificate().getEncoded();
+            return JsonNodeFactory.instance.objectNode().put("cert", pem("CERTIFICATE", certificate))
+                    .put("pkcs7", pkcs7(certificate))
+                    .put("subject", "/" + key.certificate().getSubjectX500Principal().getName());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The certificate of key " + key.kid() + " cannot be shown", e);
+        }
+    }
+
     /** {@code fingerprint} and {@code thumbprint} are the certificate's SHA-1, with and without colons. */
     static ObjectNode whole(StoredSigningKey key) {
         ObjectNode view = brief(key);
         try {
-            CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-            byte[] chain = x509.generateCertPath(List.of(x509.generateCertificate(new ByteArrayInputStream(key.certificate()))))
-                    .getEncoded("PKCS7");
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(key.certificate());
-            view.put("pkcs7", pem("PKCS7", chain));
+            view.put("pkcs7", pkcs7(key.certificate()));
             view.put("fingerprint", HexFormat.ofDelimiter(":").withUpperCase().formatHex(sha1));
             view.put("thumbprint", HexFormat.of().withUpperCase().formatHex(sha1));
         } catch (GeneralSecurityException e) {
@@ -47,6 +57,12 @@ final class SigningKeyView {
         key.currentUntil().ifPresent(at -> view.put("current_until", at.toString()));
         key.revokedAt().ifPresent(at -> view.put("revoked_at", at.toString()));
         return view;
+    }
+
+    private static String pkcs7(byte[] certificate) throws GeneralSecurityException {
+        CertificateFactory x509 = CertificateFactory.getInstance("X.509");
+        return pem("PKCS7", x509.generateCertPath(List.of(x509.generateCertificate(new ByteArrayInputStream(certificate))))
+                .getEncoded("PKCS7"));
     }
 
     private static String pem(String label, byte[] der) {

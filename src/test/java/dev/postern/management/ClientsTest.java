@@ -12,13 +12,20 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
+import org.jose4j.jws.JsonWebSignature;
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,6 +49,7 @@ class ClientsTest {
                 .body("client_secret", matchesPattern("[A-Za-z0-9_-]{64}")).extract().as(Map.class);
         client.remove("client_id");
         client.remove("client_secret");
+        client.remove("signing_keys");
         Map<String, Object> expected = new HashMap<>(Map.of("name", "Defaults", "is_first_party", true,
                 "oidc_conformant", false, "is_token_endpoint_ip_header_trusted", false, "sso_disabled", false,
                 "cross_origin_authentication", false, "custom_login_page_on", true));
@@ -57,6 +65,35 @@ class ClientsTest {
     void a_non_interactive_client_has_auth0s_longer_refresh_token_lifetimes() {
         create(Map.of("name", "M2M", "app_type", "non_interactive")).statusCode(201)
                 .body("refresh_token.token_lifetime", is(31557600)).body("refresh_token.idle_token_lifetime", is(2592000));
+    }
+
+    @Test
+    void signing_keys_is_the_certificate_of_the_key_that_signs() throws Exception {
+        List<Map<String, Object>> keys = create(Map.of("name", "Signed for")).extract().path("signing_keys");
+        assertEquals(1, keys.size());
+        assertEquals(Set.of("cert", "pkcs7", "subject"), keys.get(0).keySet());
+        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(
+                new ByteArrayInputStream(((String) keys.get(0).get("cert")).getBytes(StandardCharsets.US_ASCII)));
+        assertEquals("/CN=localhost", keys.get(0).get("subject"));
+        JsonWebSignature token = new JsonWebSignature();
+        token.setCompactSerialization(tenant.managementToken());
+        token.setKey(certificate.getPublicKey());
+        assertTrue(token.verifySignature());
+        assertEquals(tenant.management().get("/api/v2/keys/signing").path("[0].pkcs7"), keys.get(0).get("pkcs7"));
+    }
+
+    @Test
+    void signing_keys_is_read_with_the_scope_about_keys_only() {
+        String path = PATH + "/" + tenant.client("signing keys").id();
+        tenant.management("read:clients", "read:client_keys").get(path).then().statusCode(200)
+                .body("signing_keys.subject", is(List.of("/CN=localhost")));
+        tenant.management("read:clients").get(path).then().statusCode(200).body("$", not(hasKey("signing_keys")));
+        tenant.management("read:clients", "read:client_keys").get(PATH + "?fields=signing_keys").then()
+                .body("signing_keys.subject.flatten().unique()", is(List.of("/CN=localhost")));
+        tenant.management("update:clients").body(Map.of("name", "signing keys 2")).patch(path).then().statusCode(200)
+                .body("signing_keys.size()", is(1));
+        tenant.management().body(Map.of("signing_keys", List.of())).patch(path).then().statusCode(400)
+                .body("message", is("Payload validation error: 'Additional properties not allowed: signing_keys'."));
     }
 
     @Test
