@@ -1,5 +1,7 @@
 package dev.postern.ops;
 
+import java.util.List;
+
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -12,6 +14,8 @@ import dev.postern.audit.Operations;
 import dev.postern.config.Issuer;
 import dev.postern.keys.SigningKeys;
 import dev.postern.limits.QuotaUses;
+import dev.postern.registry.CredentialUses;
+import dev.postern.registry.EntityChange;
 import dev.postern.registry.Registry;
 import dev.postern.registry.RegistryFollower;
 import dev.postern.store.Database;
@@ -31,11 +35,12 @@ final class Startup {
     private final DescribedTenant describedTenant;
     private final ExtensionGate extensions;
     private final Operations operations;
+    private final CredentialUses secretUses;
     private final Issuer issuer;
 
     Startup(Database database, SigningKeys keys, Registry registry, RegistryFollower follower, QuotaUses quotaUses,
             Bootstrap bootstrap, DescribedTenant describedTenant, ExtensionGate extensions, Operations operations,
-            Issuer issuer) {
+            CredentialUses secretUses, Issuer issuer) {
         this.database = database;
         this.keys = keys;
         this.registry = registry;
@@ -45,6 +50,7 @@ final class Startup {
         this.describedTenant = describedTenant;
         this.extensions = extensions;
         this.operations = operations;
+        this.secretUses = secretUses;
         this.issuer = issuer;
     }
 
@@ -53,12 +59,17 @@ final class Startup {
         keys.load();
         registry.load();
         quotaUses.start();
-        registry.onCommit(operations::committed);
+        registry.onCommit(this::committed);
         operations.as("bootstrap", bootstrap::run);
         operations.as("tenant-file", describedTenant::apply);
         follower.onChangeOfKeys(keys::reload);
         extensions.announce(registry.current());
         follower.start();
         LOG.infof("Issuer %s", issuer.issuer());
+    }
+
+    private void committed(List<EntityChange> changes) {
+        operations.committed(changes);
+        changes.forEach(change -> secretUses.forget(change.secretsGone()));
     }
 }

@@ -29,14 +29,12 @@ public final class ClientSecrets {
     private static final Pattern CLIENT_SECRET = Pattern.compile("[\\x21-\\x7E]{16,512}");
 
     private final Registry registry;
-    private final CredentialUses uses;
     private final MasterKey masterKey;
     private final ClientsConfig config;
     private final Clock clock;
 
-    ClientSecrets(Registry registry, CredentialUses uses, MasterKey masterKey, ClientsConfig config, Clock clock) {
+    ClientSecrets(Registry registry, MasterKey masterKey, ClientsConfig config, Clock clock) {
         this.registry = registry;
-        this.uses = uses;
         this.masterKey = masterKey;
         this.config = config;
         this.clock = clock;
@@ -111,7 +109,6 @@ public final class ClientSecrets {
             }
             return tx.update(client, client.document(), ClientSecret.put(client.secrets(), secrets));
         });
-        uses.forget(secretId);
     }
 
     /** The client's secrets with this one in place of all others. */

@@ -1,6 +1,7 @@
 package dev.postern.registry;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -15,5 +16,6 @@ public interface CredentialUseStore {
     /** @return the last uses of those that have been used */
     Map<String, Instant> find(List<String> credentialIds);
 
-    void delete(String credentialId);
+    /** Does nothing about those that have not been used. */
+    void delete(Collection<String> credentialIds);
 }

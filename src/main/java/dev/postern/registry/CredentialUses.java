@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +20,10 @@ import io.quarkus.runtime.StartupEvent;
 
 /**
  * When each client secret was last used, to the second. The token path leaves a note in memory; the notes are written to the
- * store together, every {@code postern.clients.last-use-interval} and at shutdown. What was noted since is lost with
- * {@code kill -9}, and other processes see it that much later: good enough to tell whether a secret is still in use.
+ * store together, every {@code postern.clients.last-use-interval} and at shutdown, and what is known of secrets that are gone
+ * is
+ * deleted then. What was noted since is lost with {@code kill -9}, and other processes see it that much later: good enough to
+ * tell whether a secret is still in use.
  */
 @Singleton
 public class CredentialUses {
@@ -31,6 +34,7 @@ public class CredentialUses {
     private final CredentialUseStore store;
     private final long intervalMillis;
     private final Map<String, Long> noted = new ConcurrentHashMap<>();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(CredentialUses::daemon);
 
     CredentialUses(CredentialUseStore store, ClientsConfig config) {
@@ -59,10 +63,9 @@ public class CredentialUses {
         return uses;
     }
 
-    /** A credential is gone. Blocks. */
-    void forget(String credentialId) {
-        noted.remove(credentialId);
-        store.delete(credentialId);
+    /** Secrets are gone; no I/O, the store forgets them with the next notes. */
+    public void forget(List<String> credentialIds) {
+        gone.addAll(credentialIds);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // flush() keeps its failures to itself
@@ -86,6 +89,7 @@ public class CredentialUses {
                 }
             }
             save(batch);
+            deleteGone();
         } catch (StoreUnavailable e) {
             LOG.debug("Last uses of secrets wait for the store", e);
         } catch (RuntimeException e) {
@@ -98,6 +102,15 @@ public class CredentialUses {
             store.save(batch);
             batch.forEach((id, at) -> noted.remove(id, at.getEpochSecond())); // unless used again meanwhile
             batch.clear();
+        }
+    }
+
+    /** After the notes are written: a request under way may have used a secret while it went. */
+    private void deleteGone() {
+        List<String> batch = List.copyOf(gone);
+        if (!batch.isEmpty()) {
+            store.delete(batch);
+            batch.forEach(gone::remove);
         }
     }
 

@@ -33,7 +33,8 @@ final class RecordingTransaction implements RegistryTransaction {
     @Override
     public Entity insert(EntityKind kind, String id, ObjectNode document, ObjectNode secrets) {
         Entity inserted = store.insert(kind, id, document, secrets);
-        changes.add(new EntityChange(kind, id, Optional.empty(), Optional.of(document.deepCopy()), !secrets.isEmpty()));
+        changes.add(
+                new EntityChange(kind, id, Optional.empty(), Optional.of(document.deepCopy()), !secrets.isEmpty(), List.of()));
         return inserted;
     }
 
@@ -41,7 +42,7 @@ final class RecordingTransaction implements RegistryTransaction {
     public Entity update(Entity entity, ObjectNode document, ObjectNode secrets) {
         Entity updated = store.update(entity, document, secrets);
         changes.add(new EntityChange(entity.kind(), entity.id(), Optional.of(entity.document()),
-                Optional.of(document.deepCopy()), !entity.secrets().equals(secrets)));
+                Optional.of(document.deepCopy()), !entity.secrets().equals(secrets), gone(entity, secrets)));
         return updated;
     }
 
@@ -49,6 +50,11 @@ final class RecordingTransaction implements RegistryTransaction {
     public void delete(Entity entity) {
         store.delete(entity);
         changes.add(new EntityChange(entity.kind(), entity.id(), Optional.of(entity.document()), Optional.empty(),
-                !entity.secrets().isEmpty()));
+                !entity.secrets().isEmpty(), gone(entity, Documents.empty())));
+    }
+
+    private static List<String> gone(Entity entity, ObjectNode secrets) {
+        List<String> left = ClientSecret.of(secrets).stream().map(ClientSecret::id).toList();
+        return ClientSecret.of(entity.secrets()).stream().map(ClientSecret::id).filter(id -> !left.contains(id)).toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.postern.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +57,17 @@ final class SqlCredentialUseStore implements CredentialUseStore {
     }
 
     @Override
-    public void delete(String credentialId) {
+    public void delete(Collection<String> credentialIds) {
         transactions.write(connection -> {
             try (PreparedStatement delete = connection
                     .prepareStatement("DELETE FROM credential_use WHERE credential_id = ?")) {
-                delete.setString(1, credentialId);
-                return delete.executeUpdate();
+                for (String id : credentialIds) {
+                    delete.setString(1, id);
+                    delete.addBatch();
+                }
+                delete.executeBatch();
             }
+            return null;
         });
     }
 }

@@ -12,6 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import jakarta.inject.Inject;
 
@@ -90,14 +92,44 @@ class SecretRotationGraceTest {
         long version = registryVersion();
         client.token(API);
         Instant used = Instant.ofEpochSecond(clock.instant().getEpochSecond());
-        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!used.equals(lastUses.find(List.of(id)).get(id))) {
-            assertTrue(System.nanoTime() < giveUp, "not written");
-        }
+        await(() -> used.equals(lastUses.find(List.of(id)).get(id)));
         tenant.management().get(SECRETS, client.id()).then().body("[0].last_used_at", is(used.toString()));
         assertEquals(version, registryVersion());
-        tenant.management().delete(SECRETS + "/" + id + "?last=true", client.id()).then().statusCode(204);
-        assertTrue(lastUses.find(List.of(id)).isEmpty());
+    }
+
+    @Test
+    void nothing_stays_known_of_a_secret_that_is_gone() {
+        Map<String, Consumer<TestClient>> ways = Map.of(
+                "revoked", client -> tenant.management().delete(SECRETS + "/" + secretIds(client).get(0) + "?last=true",
+                        client.id()).then().statusCode(204),
+                "replaced", client -> tenant.management().body(Map.of("client_secret", "another-secret-0123456789"))
+                        .patch("/api/v2/clients/{id}", client.id()).then().statusCode(200),
+                "deleted with its application", client -> tenant.management().delete("/api/v2/clients/{id}", client.id()).then()
+                        .statusCode(204),
+                "expired and dropped", client -> {
+                    tenant.management().post("/api/v2/clients/{id}/rotate-secret", client.id()).then().statusCode(200);
+                    clock.advance(Duration.ofHours(2));
+                    tenant.management().body(Map.of()).post(SECRETS, client.id()).then().statusCode(201);
+                });
+        ways.forEach((way, take) -> {
+            TestClient client = tenant.api(API, "read").client(way).granted(API, "read");
+            List<String> ids = secretIds(client);
+            client.token(API);
+            await(() -> !lastUses.find(ids).isEmpty());
+            take.accept(client);
+            await(() -> lastUses.find(ids).isEmpty());
+        });
+    }
+
+    private List<String> secretIds(TestClient client) {
+        return tenant.management().get(SECRETS, client.id()).path("id");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < giveUp, "has not come true");
+        }
     }
 
     private static long registryVersion() {
