@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 import jakarta.inject.Singleton;
 
@@ -36,6 +37,8 @@ public class SigningKeys {
     private final Clock clock;
     private final Duration publishAhead;
     private volatile List<SigningKey> published = List.of();
+    private volatile BiConsumer<List<StoredSigningKey>, List<StoredSigningKey>> observer = (before, after) -> {
+    };
 
     SigningKeys(SigningKeyStore store, KeyMaker maker, KeysConfig config, Clock clock) {
         this.store = store;
@@ -63,6 +66,11 @@ public class SigningKeys {
     /** Takes over what the store holds now. */
     public synchronized void reload() {
         publish(new KeyRing(store.load()));
+    }
+
+    /** @param told which keys each change by this process left from which, once it is durable; must not throw */
+    public void onChange(BiConsumer<List<StoredSigningKey>, List<StoredSigningKey>> told) {
+        observer = told;
     }
 
     /** The key that signs. */
@@ -150,6 +158,7 @@ public class SigningKeys {
             throw KeyRefusal.changedMeanwhile();
         }
         publish(after);
+        observer.accept(before.keys(), after.keys());
     }
 
     private void publish(KeyRing ring) {

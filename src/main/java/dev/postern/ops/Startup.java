@@ -60,6 +60,7 @@ final class Startup {
         registry.load();
         quotaUses.start();
         registry.onCommit(this::committed);
+        keys.onChange((before, after) -> operations.committed(List.of(KeyRingChange.of(before, after))));
         operations.as("bootstrap", bootstrap::run);
         operations.as("tenant-file", describedTenant::apply);
         follower.onChangeOfKeys(keys::reload);

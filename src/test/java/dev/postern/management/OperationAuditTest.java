@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
+
+import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,13 +20,17 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
+import dev.postern.KeyClient;
 import dev.postern.TestTenant;
 import dev.postern.audit.Redaction;
 import dev.postern.downstream.OtherParty;
+import dev.postern.registry.EntityKind;
+import dev.postern.registry.Registry;
 
 /** What operators do reaches a log stream: who, what, from what to what, and never a secret. */
 @QuarkusTest
@@ -31,6 +39,9 @@ class OperationAuditTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MARK = "mArKeD-sEcReT-0123456789-abcdefghijklmnop";
     private static final String ORDERS = "https://audited-orders.example/";
+
+    @Inject
+    Registry registry;
 
     private final TestTenant tenant = new TestTenant();
     private final List<String> secrets = new ArrayList<>(List.of(MARK));
@@ -134,6 +145,101 @@ class OperationAuditTest {
         assertTrue(everything.contains("\"kind\":\"hook\"") && everything.contains("\"kind\":\"action\""),
                 "written at all: " + everything);
         secrets.forEach(secret -> assertFalse(everything.contains(secret), "a secret is in " + everything));
+    }
+
+    @Test
+    void no_secret_key_or_hash_of_an_applications_credentials_is_in_an_event() {
+        Response client = write("POST", "clients", "{\"name\": \"Credentialed\"}");
+        String id = client.path("client_id");
+        secrets.add(client.path("client_secret"));
+        String secret = "clients/" + id + "/secrets";
+        Response added = write("POST", secret, "{\"label\": \"blue\", \"client_secret\": \"%s\"}".formatted(MARK));
+        assertEquals(201, added.statusCode(), added.asString());
+        secrets.add(write("POST", secret, "{}").path("client_secret"));
+        write("PATCH", secret + "/" + added.path("id"), "{\"label\": \"green\"}");
+        write("POST", secret, "{\"client_secret\": \"%s\"}".formatted(MARK)); // refused: it has that one already
+        secrets.addAll(stored(id).findValuesAsText("hash"));
+        write("DELETE", secret + "/" + added.path("id"), "");
+        secrets.add(write("POST", "clients/" + id + "/rotate-secret", "").path("client_secret"));
+        secrets.addAll(stored(id).findValuesAsText("hash"));
+
+        KeyPair key = KeyClient.newKey();
+        String credentials = "clients/" + id + "/credentials";
+        Response credential = write("POST", credentials, credential(key.getPublic().getEncoded(), "PUBLIC KEY"));
+        assertEquals(201, credential.statusCode(), credential.asString());
+        assertEquals(400, write("POST", credentials, credential(key.getPrivate().getEncoded(), "PRIVATE KEY")).statusCode());
+        write("PATCH", credentials + "/" + credential.path("id"), "{\"expires_at\": \"2099-01-01T00:00:00Z\"}");
+        write("DELETE", credentials + "/" + credential.path("id"), "");
+        tenant.api(ORDERS, "read");
+        String api = tenant.management().queryParam("identifiers", ORDERS).get("/api/v2/resource-servers").path("[0].id");
+        for (String text : List.of(credential(key.getPublic().getEncoded(), "PUBLIC KEY"),
+                credential(key.getPrivate().getEncoded(), "PRIVATE KEY"))) {
+            write("PATCH", "resource-servers/" + api,
+                    """
+                            {"token_encryption": {"format": "compact-nested-jwe", "encryption_key": {"alg": "RSA-OAEP-256", "pem": %s}}}"""
+                            .formatted(read(text).path("pem")));
+        }
+        write("DELETE", "clients/" + id, "");
+        secrets.add(base64(key.getPublic().getEncoded()).substring(60, 120));
+        secrets.add(base64(key.getPrivate().getEncoded()).substring(60, 120));
+
+        await(event -> event.path("description").asText().equals("Delete a client")
+                && event.at("/details/changes/0/id").asText().equals(id));
+        List<String> told = List.of("Add a secret", "Change a secret's label or end", "Revoke a secret at once",
+                "Rotate a client secret", "Register a key or certificate", "Change when a credential expires",
+                "Delete a credential", "Update a resource server");
+        for (String operation : told) {
+            JsonNode event = await(one -> one.path("type").asText().equals("sapi")
+                    && one.path("description").asText().equals(operation));
+            assertTrue(event.at("/details/changes/0/secrets_changed").asBoolean(), event.toString());
+        }
+        String everything = delivered().replace("\\n", "");
+        assertEquals(10, secrets.size(), "all were noted");
+        secrets.forEach(value -> assertFalse(everything.contains(value), value + " is in " + everything));
+    }
+
+    @Test
+    void a_rotation_and_a_revocation_tell_what_became_of_every_key() {
+        String before = tenant.management().get("/api/v2/keys/signing").path("[0].kid");
+        String now = tenant.management().post("/api/v2/keys/signing/rotate").then().statusCode(201).extract().path("kid");
+        JsonNode rotated = changeBy("Rotate the signing keys", now);
+        assertEquals("key_ring", rotated.path("kind").asText());
+        assertEquals("current", state(rotated, "before", before));
+        assertEquals("next", state(rotated, "before", now));
+        assertEquals("previous", state(rotated, "after", before));
+        assertEquals("current", state(rotated, "after", now));
+
+        tenant.management().put("/api/v2/keys/signing/{kid}/revoke", before).then().statusCode(200);
+        JsonNode revoked = changeBy("Revoke a previous signing key", before);
+        assertEquals("previous", state(revoked, "before", before));
+        assertEquals("revoked", state(revoked, "after", before));
+        assertFalse(revoked.toString().contains("BEGIN") || revoked.toString().contains("sealed"), revoked.toString());
+    }
+
+    private JsonNode changeBy(String operation, String kid) {
+        return await(event -> event.path("description").asText().equals(operation)
+                && event.at("/details/response/body/kid").asText().equals(kid)).at("/details/changes/0");
+    }
+
+    private static String state(JsonNode change, String when, String kid) {
+        for (JsonNode key : change.path(when).path("keys")) {
+            if (key.path("kid").asText().equals(kid)) {
+                return key.path("state").asText();
+            }
+        }
+        throw new AssertionError(kid + " is not in " + change);
+    }
+
+    private ObjectNode stored(String clientId) {
+        return registry.find(EntityKind.CLIENT, clientId).orElseThrow().secrets();
+    }
+
+    private static String credential(byte[] der, String label) {
+        return JSON.createObjectNode().put("credential_type", "public_key").put("pem", KeyClient.pem(label, der)).toString();
+    }
+
+    private static String base64(byte[] der) {
+        return Base64.getEncoder().encodeToString(der);
     }
 
     private Response write(String method, String path, String body) {
