@@ -54,7 +54,7 @@ final class AccessRefusals {
             ManagementError missing = failure instanceof ManagementError error ? error
                     : ManagementError.insufficientScope(scopesOf(resource));
             return explain(request, response, missing);
-        } else if (failure instanceof NotFoundException) {
+        } else if (status == 404 && failure instanceof NotFoundException) {
             return explain(request, response, ManagementError.insufficientScope(List.of(unserved(request))));
         }
         return Uni.createFrom().voidItem();

@@ -1,19 +1,37 @@
 package dev.postern.management;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Adds the {@code Allow} header that a 405 must have (RFC 9110 §15.5.6) and the framework leaves out. */
+/**
+ * Adds the {@code Allow} header that a 405 must have (RFC 9110 §15.5.6) and the framework leaves out. Below an entity it finds
+ * no resource at all for a method that none of them has; that is a 405 too.
+ */
 @Singleton
 final class AllowedMethods {
 
-    @ServerResponseFilter
-    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+    static final int BEFORE_ACCESS_REFUSALS = Priorities.USER + 1; // response filters: the highest first
+    private static final Pattern BELOW_AN_ENTITY = Pattern.compile(
+            ManagementApi.PATH + "/(clients/[^/]+/(credentials|secrets)(/[^/]+)?|hooks/[^/]+/secrets)");
+
+    @ServerResponseFilter(priority = BEFORE_ACCESS_REFUSALS)
+    void tell(ContainerRequestContext request, ContainerResponseContext response, Throwable failure) {
         String path = request.getUriInfo().getPath();
+        if (failure instanceof NotFoundException && BELOW_AN_ENTITY.matcher(path).matches()) {
+            response.setStatus(405);
+            response.setEntity(ManagementError.of(405, Optional.empty(), ManagementError.reasonPhrase(405)).body(), null,
+                    MediaType.APPLICATION_JSON_TYPE);
+        }
         if (response.getStatus() == 405 && ManagementErrorShape.isManagement(path)) {
             response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed(path.substring(ManagementApi.PATH.length() + 1)));
         }
@@ -32,6 +50,9 @@ final class AllowedMethods {
         }
         if (path.matches("hooks/[^/]+/secrets")) {
             return "DELETE, GET, HEAD, PATCH, POST";
+        }
+        if (path.matches("clients/[^/]+/(credentials|secrets)")) {
+            return "GET, HEAD, POST";
         }
         if (path.endsWith("/rotate-secret") || path.equals("keys/signing/rotate")) {
             return "POST";
