@@ -19,8 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * {@code minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items},
  * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code minProperties},
  * {@code maxProperties}, {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of
- * the validator
- * Auth0 uses.
+ * the validator Auth0 uses, but never repeats a value that is {@code writeOnly}.
  */
 public final class PayloadSchema {
 
@@ -91,7 +90,7 @@ public final class PayloadSchema {
         }
         if (definition.has("enum")
                 && StreamSupport.stream(definition.get("enum").spliterator(), false).noneMatch(value::equals)) {
-            found.accept(mismatch("No enum match for: " + quoted(value.asText()), path));
+            found.accept(mismatch("No enum match" + (isSecret() ? "" : " for: " + quoted(value.asText())), path));
         }
         if (value.isTextual()) {
             checkText(value.textValue(), path, found);
@@ -113,8 +112,8 @@ public final class PayloadSchema {
             found.accept(mismatch("String is too long (" + length + " chars), maximum " + limit("maxLength", 0), path));
         }
         if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
-            found.accept(mismatch(
-                    "String does not match pattern " + definition.get("pattern").textValue() + ": " + quoted(text), path));
+            found.accept(mismatch("String does not match pattern " + definition.get("pattern").textValue()
+                    + (isSecret() ? "" : ": " + quoted(text)), path));
         }
     }
 
@@ -174,6 +173,11 @@ public final class PayloadSchema {
             Optional.ofNullable(properties.get(name)).or(() -> additional)
                     .ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name)), found));
         }
+    }
+
+    /** Such as a client secret: no answer shows it, so errors do not either. */
+    private boolean isSecret() {
+        return definition.path("writeOnly").asBoolean(false);
     }
 
     /** Whether an object of this schema may not have the property. */

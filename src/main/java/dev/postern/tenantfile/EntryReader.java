@@ -105,18 +105,10 @@ final class EntryReader {
             schema.removeUnknown(checked).forEach(unknown -> ignored.add(entry.path() + "." + unknown));
         }
         for (PayloadMismatch mismatch : schema.mismatches(checked)) {
-            boolean secret = family.secrets().contains("/" + mismatch.property().replace('.', '/'));
-            problems.add(at(entry, mismatch.property()) + ": "
-                    + (secret ? withoutValue(mismatch.getMessage()) : mismatch.getMessage()));
+            problems.add(at(entry, mismatch.property()) + ": " + mismatch.getMessage());
         }
         family.beyondSchema().stream().filter(body::has).forEach(field -> checked.set(field, body.get(field)));
         return normal(checked);
-    }
-
-    /** A mismatch ends in the value, where it tells it at all. */
-    private static String withoutValue(String mismatch) {
-        int end = mismatch.indexOf(": ");
-        return end < 0 ? mismatch : mismatch.substring(0, end);
     }
 
     private boolean isPassedOver(Family family, Entry entry, JsonNode body) {
