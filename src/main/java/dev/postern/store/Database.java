@@ -8,11 +8,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.flywaydb.core.Flyway;
-
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
-import io.quarkus.flyway.FlywayDataSource;
 
 import dev.postern.config.DataDirectory;
 import dev.postern.config.PosternConfig;
@@ -35,20 +32,18 @@ public final class Database {
 
     private final StoreKind kind;
     private final DataDirectory directory;
-    private final Flyway flyway;
+    private final Migrations migrations;
     private final Transactions transactions;
 
     @Inject
-    Database(PosternConfig config, DataDirectory directory, @Any Instance<AgroalDataSource> dataSources,
-            @Any Instance<Flyway> flyways) {
-        this(config.store(), directory, dataSources.select(new DataSource.DataSourceLiteral(name(config.store()))).get(),
-                flyways.select(FlywayDataSource.FlywayDataSourceLiteral.of(name(config.store()))).get());
+    Database(PosternConfig config, DataDirectory directory, @Any Instance<AgroalDataSource> dataSources) {
+        this(config.store(), directory, dataSources.select(new DataSource.DataSourceLiteral(name(config.store()))).get());
     }
 
-    Database(StoreKind kind, DataDirectory directory, AgroalDataSource dataSource, Flyway flyway) {
+    Database(StoreKind kind, DataDirectory directory, AgroalDataSource dataSource) {
         this.kind = kind;
         this.directory = directory;
-        this.flyway = flyway;
+        this.migrations = new Migrations(kind, dataSource);
         this.transactions = new Transactions(dataSource);
     }
 
@@ -62,7 +57,7 @@ public final class Database {
         if (kind == StoreKind.SQLITE) {
             directory.writeOnce(FILE, ""); // an empty file is an empty database; SQLite gives its WAL the same mode
         }
-        flyway.migrate();
+        migrations.apply();
     }
 
     @Produces
@@ -89,7 +84,7 @@ public final class Database {
         return new SqlSigningKeyStore(transactions);
     }
 
-    /** What datasource, Flyway instance and directory of migrations are called. */
+    /** What the datasource is called. */
     private static String name(StoreKind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }

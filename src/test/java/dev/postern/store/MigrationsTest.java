@@ -1,20 +1,31 @@
 package dev.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.SQLiteDataSource;
+
+import dev.postern.config.PosternConfig.StoreKind;
 
 /** The migrations of both databases make the same schema: one Java speaks to both. */
 class MigrationsTest {
@@ -43,6 +54,30 @@ class MigrationsTest {
             assertTrue(expected.contains("client_grant.audience") && expected.contains("unique index client_grant_unique"),
                     expected.toString());
             assertEquals(String.join("\n", expected), String.join("\n", things(postgresql.dataSource(), POSTGRESQL)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "sqlite", "postgresql" })
+    void every_file_is_known_by_name_and_in_order(String database) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db", database))) {
+            assertEquals(Migrations.FILES, files.map(file -> file.getFileName().toString())
+                    .sorted(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))).toList());
+        }
+    }
+
+    @Test
+    void a_database_that_flyway_itself_has_begun_gets_what_is_missing(@TempDir Path directory) throws SQLException {
+        SQLiteDataSource begun = new SQLiteDataSource();
+        begun.setUrl("jdbc:sqlite:" + directory.resolve("begun.db"));
+        Flyway.configure().dataSource(begun).locations("db/sqlite").target("2").load().migrate();
+        try (SqliteFile fresh = new SqliteFile(directory)) {
+            SortedSet<String> whole = things(fresh.dataSource(), SQLITE);
+            assertNotEquals(whole, things(begun, SQLITE));
+
+            new Migrations(StoreKind.SQLITE, begun).apply();
+
+            assertEquals(whole, things(begun, SQLITE));
         }
     }
 

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Properties;
 
-import org.flywaydb.core.Flyway;
-
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
@@ -43,8 +41,7 @@ final class PostgresqlDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        Flyway flyway = Flyway.configure().dataSource(dataSource).locations("db/postgresql").load();
-        database = new Database(StoreKind.POSTGRESQL, new DataDirectory(Path.of("unused")), dataSource, flyway);
+        database = new Database(StoreKind.POSTGRESQL, new DataDirectory(Path.of("unused")), dataSource);
         database.migrate();
     }
 

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Properties;
 
-import org.flywaydb.core.Flyway;
-
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 
@@ -34,8 +32,7 @@ final class SqliteFile implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        Flyway flyway = Flyway.configure().dataSource(dataSource).locations("db/sqlite").load();
-        database = new Database(StoreKind.SQLITE, new DataDirectory(directory), dataSource, flyway);
+        database = new Database(StoreKind.SQLITE, new DataDirectory(directory), dataSource);
         database.migrate();
     }
 
