@@ -72,6 +72,7 @@ class ContainerIT {
     void it_issues_tokens_unprivileged_with_a_read_only_root() throws Exception {
         start();
         assertEquals(200, tokenStatus());
+        assertTrue(get("/q/openapi").asString().contains("/oauth/token"), "what is prepared on demand is there");
 
         String status = Files.readString(Path.of("/proc", String.valueOf(program.pid()), "status"));
         assertTrue(status.contains("Uid:\t" + ThrowAwayRoot.USER), status);
