@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import { ManagementClient, Management } from 'auth0';
-import { clientId, clientSecret, domain, token } from '../shared/postern.mjs';
+import { HttpResponseHeadersUtils, ManagementClient, Management } from 'auth0';
+import { clientId, clientSecret, domain, token, tokenRequest } from '../shared/postern.mjs';
 
 const auth0 = new ManagementClient({ domain, clientId, clientSecret });
 const orders = 'https://orders.example/';
@@ -176,6 +176,41 @@ test('a Hook and its secrets', async () => {
   assert.equal((await auth0.hooks.update(hook.id, { enabled: true })).enabled, true);
   assert.deepEqual((await all(auth0.hooks.list())).map((each) => each.id), [hook.id]);
   await auth0.hooks.delete(hook.id);
+});
+
+test('a token quota holds, and the SDK reads what is left of it', async () => {
+  const metered = await auth0.clients.create({
+    name: 'Metered', app_type: 'non_interactive', grant_types: ['client_credentials'],
+    token_quota: { client_credentials: { per_hour: 1 } },
+  });
+  await auth0.clientGrants.create({ client_id: metered.client_id, audience: orders, scope: ['read'] });
+  const answers = [];
+  for (let n = 0; n < 3; n++) answers.push(await tokenRequest(metered, orders)); // an hour may end in between
+  const refused = answers.find((answer) => answer.status === 429);
+  assert.equal((await refused.json()).error, 'too_many_requests');
+  for (const { headers } of [answers[0], refused]) {
+    const { perHour, perDay } = HttpResponseHeadersUtils.getClientQuotaLimit(headers);
+    assert.deepEqual([perHour.quota, perHour.remaining, perDay], [1, 0, undefined]);
+    assert.ok(perHour.resetAfter >= 1 && perHour.resetAfter <= 3600, `${perHour.resetAfter}`);
+  }
+  assert.equal((await auth0.clients.update(metered.client_id, { token_quota: null })).token_quota, undefined);
+  assert.ok(await token(metered, orders));
+});
+
+test('rate limit policies', async () => {
+  const slow = await client('Slow');
+  await auth0.clientGrants.create({ client_id: slow.client_id, audience: orders, scope: ['read'] });
+  const policy = await auth0.rateLimitPolicies.create({
+    resource: 'oauth_authentication_api', consumer: 'client', consumer_selector: `client_id:${slow.client_id}`,
+    configuration: { action: 'block', limit: 0 },
+  });
+  await assert.rejects(token(slow, orders), /429/);
+  assert.deepEqual((await all(auth0.rateLimitPolicies.list({ take: 1 }))).map((each) => each.id), [policy.id]);
+  const changed = await auth0.rateLimitPolicies.update(policy.id, { configuration: { action: 'allow' } });
+  assert.deepEqual(await auth0.rateLimitPolicies.get(policy.id), changed);
+  assert.ok(await token(slow, orders));
+  await auth0.rateLimitPolicies.delete(policy.id);
+  await assert.rejects(auth0.rateLimitPolicies.get(policy.id), Management.NotFoundError);
 });
 
 test('the signing keys are listed, the next one among them', async () => {

@@ -5,14 +5,19 @@ export const domain = process.env.POSTERN_DOMAIN;
 export const clientId = process.env.POSTERN_CLIENT_ID;
 export const clientSecret = process.env.POSTERN_CLIENT_SECRET;
 
-/** A token as curl would fetch it. */
-export async function token(client, audience, more = {}) {
-  const answer = await fetch(`${url}/oauth/token`, {
+/** The answer to a token request as curl would send it. */
+export function tokenRequest(client, audience, more = {}) {
+  return fetch(`${url}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials', client_id: client.client_id, client_secret: client.client_secret, audience, ...more,
     }),
   });
+}
+
+/** A token as curl would fetch it. */
+export async function token(client, audience, more = {}) {
+  const answer = await tokenRequest(client, audience, more);
   if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
   return (await answer.json()).access_token;
 }

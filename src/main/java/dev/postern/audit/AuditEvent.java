@@ -80,6 +80,17 @@ public sealed interface AuditEvent {
     }
 
     /**
+     * A client has reached its rate limit (Auth0 {@code api_limit}) or is near it ({@code api_limit_warning}).
+     *
+     * @param bucket the selector of the rate limit policy
+     * @param limit requests a second
+     * @param usage of them
+     */
+    record RateLimitReached(long sequence, long epochMillis, Caller caller, EventType type, String clientId,
+            String clientName, String bucket, int limit, long usage) implements AuditEvent {
+    }
+
+    /**
      * An operator did something by the Management API (Auth0 {@code sapi}, {@code mgmt_api_read}) or was refused
      * ({@code fapi}), or this server changed its registry by itself.
      *

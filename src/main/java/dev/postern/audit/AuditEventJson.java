@@ -81,6 +81,8 @@ public class AuditEventJson {
             document.putObject("details").put("error", refused.error()).put("reason", refused.reason());
         } else if (event instanceof AuditEvent.QuotaConsumed consumed) {
             addConsumption(document, consumed.consumption());
+        } else if (event instanceof AuditEvent.RateLimitReached reached) {
+            addRateLimit(document, reached);
         } else if (event instanceof AuditEvent.Operation operation) {
             document.put("description", operation.description());
             document.put("client_id", operation.clientId().orElse(null));
@@ -103,6 +105,16 @@ public class AuditEventJson {
                 .put("entity_id", consumption.entityId()).put("quota", consumption.quota())
                 .put("quota_consumption_percentage", consumption.percentage())
                 .put("quota_consumption", consumption.tokens());
+    }
+
+    private static void addRateLimit(ObjectNode document, AuditEvent.RateLimitReached reached) {
+        document.put("description", "Rate limit of " + reached.bucket()
+                + (reached.type() == EventType.RATE_LIMIT_EXCEEDED ? " exceeded" : " nearly reached"));
+        document.put("client_id", reached.clientId()).put("client_name", reached.clientName());
+        ObjectNode details = document.putObject("details");
+        details.putObject("limit").put("bucket", reached.bucket()).put("global", false).put("size", reached.limit())
+                .put("usage", reached.usage());
+        details.putObject("request").put("method", "POST").put("path", "/oauth/token");
     }
 
     private ObjectNode common(AuditEvent event) {

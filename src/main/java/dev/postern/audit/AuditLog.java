@@ -18,6 +18,7 @@ import dev.postern.accesstoken.Authorization;
 import dev.postern.accesstoken.TokenOrganization;
 import dev.postern.oauth.Caller;
 import dev.postern.oauth.OAuthError;
+import dev.postern.registry.Client;
 import dev.postern.registry.Organization;
 
 /**
@@ -85,6 +86,18 @@ public class AuditLog {
                 TextBounds.bounded(clientId), clientName, TextBounds.bounded(audience), TextBounds.bounded(scope),
                 TextBounds.bounded(organization),
                 refusal.error(), TextBounds.bounded(refusal.description()), TextBounds.bounded(refusal.reason())));
+    }
+
+    /**
+     * Records that a client has reached its rate limit, or is near it.
+     *
+     * @param type {@link EventType#RATE_LIMIT_EXCEEDED} or {@link EventType#RATE_LIMIT_NEAR}
+     * @param bucket the selector of the rate limit policy
+     */
+    public void rateLimitReached(EventType type, Caller caller, Client client, String bucket, int limit, long usage) {
+        long sequence = requests.nextSequence();
+        requests.record(new AuditEvent.RateLimitReached(sequence, clock.millis(), TextBounds.bounded(caller), type,
+                client.clientId(), client.name(), bucket, limit, usage));
     }
 
     /** Records that a token quota is used up to a percentage. */

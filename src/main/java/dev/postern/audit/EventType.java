@@ -11,7 +11,11 @@ public enum EventType {
     MANAGEMENT_READ("mgmt_api_read", "management.success"),
     MANAGEMENT_REFUSED("fapi", "management.fail"),
     /** So many percent of a token quota are used. */
-    QUOTA_CONSUMED("token_quota_consumption_warning", "system.notification");
+    QUOTA_CONSUMED("token_quota_consumption_warning", "system.notification"),
+    /** A client makes more requests than its rate limit policy lets it. */
+    RATE_LIMIT_EXCEEDED("api_limit", "system.notification"),
+    /** A client makes 80 percent of the requests it may. */
+    RATE_LIMIT_NEAR("api_limit_warning", "system.notification");
 
     private final String code;
     private final String category;

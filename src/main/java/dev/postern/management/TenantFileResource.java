@@ -38,7 +38,8 @@ public class TenantFileResource {
     private static final List<Variant> VARIANTS = Variant
             .mediaTypes(MediaType.valueOf(YAML), MediaType.valueOf(ZIP)).add().build();
     private static final List<String> SCOPES = List.of("read:tenant_settings", "read:resource_servers", "read:clients",
-            "read:client_grants", "read:organizations", "read:actions", "read:hooks", "read:log_streams");
+            "read:client_grants", "read:organizations", "read:actions", "read:hooks", "read:log_streams",
+            "read:rate_limit_policies");
 
     private final TenantExport export;
     private final SecurityIdentity caller;

@@ -208,6 +208,23 @@ public abstract sealed class OAuthError extends RuntimeException {
         }
     }
 
+    /** More requests in a second than the client may make (RFC 6585 §4). */
+    public static final class RateLimitExceeded extends OAuthError {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<String, String> headers;
+
+        public RateLimitExceeded(Map<String, String> headers) {
+            super(429, "too_many_requests", "Rate limit exceeded.", "rate limit exceeded");
+            this.headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return headers;
+        }
+    }
+
     /** The server cannot answer safely now; the same request may succeed later. */
     public static final class TemporarilyUnavailable extends OAuthError {
         private static final long serialVersionUID = 1L;

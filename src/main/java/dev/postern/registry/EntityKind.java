@@ -22,7 +22,8 @@ public enum EntityKind {
     HOOK(null, Set.of("enabled")),
     ORGANIZATION(null, Set.of("name", "display_name")),
     /** A client grant may be used with an organization; id {@link OrganizationClientGrants#id}. */
-    ORGANIZATION_CLIENT_GRANT(null, Set.of("organization_id", "grant_id"));
+    ORGANIZATION_CLIENT_GRANT(null, Set.of("organization_id", "grant_id")),
+    RATE_LIMIT_POLICY("consumer_selector", Set.of("resource", "consumer", "consumer_selector"));
 
     private final String keyField;
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, its type does not say so

@@ -56,6 +56,11 @@ public final class Ids {
         return "lst_" + random(DIGITS, 16);
     }
 
+    /** {@code rlp_} and 16 alphanumeric characters. */
+    public static String rateLimitPolicy() {
+        return "rlp_" + random(ALPHANUMERIC, 16);
+    }
+
     /** Of an Action, a version or a binding: a random UUID. */
     public static String uuid() {
         return UUID.randomUUID().toString();

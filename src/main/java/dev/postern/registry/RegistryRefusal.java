@@ -88,6 +88,10 @@ public abstract sealed class RegistryRefusal extends RuntimeException {
             return new NotFound("inexistent_log_stream", "The log stream does not exist");
         }
 
+        static NotFound rateLimitPolicy() {
+            return new NotFound("inexistent_rate_limit_policy", "The rate limit policy does not exist");
+        }
+
         static NotFound action() {
             return new NotFound(null, "That action does not exist.");
         }

@@ -12,7 +12,7 @@ import dev.postern.oauth.SigningAlgorithm;
 public final class RegistrySnapshot {
 
     static final RegistrySnapshot EMPTY = new RegistrySnapshot(0, HashMap.empty(), HashMap.empty(), ClientGrantIndex.EMPTY,
-            OrganizationIndex.EMPTY, TenantSettings.DEFAULT, TokenExtensions.NONE);
+            OrganizationIndex.EMPTY, TenantSettings.DEFAULT, TokenExtensions.NONE, RateLimitPolicyIndex.EMPTY);
 
     private final long version;
     private final HashMap<String, Client> clients;
@@ -21,9 +21,11 @@ public final class RegistrySnapshot {
     private final OrganizationIndex organizations;
     private final TenantSettings settings;
     private final TokenExtensions extensions;
+    private final RateLimitPolicyIndex rateLimits;
 
     private RegistrySnapshot(long version, HashMap<String, Client> clients, HashMap<String, ResourceServer> resourceServers,
-            ClientGrantIndex grants, OrganizationIndex organizations, TenantSettings settings, TokenExtensions extensions) {
+            ClientGrantIndex grants, OrganizationIndex organizations, TenantSettings settings, TokenExtensions extensions,
+            RateLimitPolicyIndex rateLimits) {
         this.version = version;
         this.clients = clients;
         this.resourceServers = resourceServers;
@@ -31,6 +33,7 @@ public final class RegistrySnapshot {
         this.organizations = organizations;
         this.settings = settings;
         this.extensions = extensions;
+        this.rateLimits = rateLimits;
     }
 
     /** The change feed's number this view is of. */
@@ -80,6 +83,11 @@ public final class RegistrySnapshot {
         return extensions;
     }
 
+    /** The policy that is for this client: its own, else that of its group, else the default. */
+    public Optional<RateLimitPolicy> rateLimitPolicy(Client client) {
+        return rateLimits.of(client);
+    }
+
     public int clientCount() {
         return clients.size();
     }
@@ -94,6 +102,7 @@ public final class RegistrySnapshot {
             case ORGANIZATION_CLIENT_GRANT -> with(organizations.withAssociation(entity.id()));
             case TENANT_SETTINGS -> with(TenantSettings.of(entity));
             case TRIGGER_BINDINGS, HOOK -> with(extensions.with(entity));
+            case RATE_LIMIT_POLICY -> with(rateLimits.with(RateLimitPolicy.of(entity)));
             case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
@@ -108,35 +117,47 @@ public final class RegistrySnapshot {
             case ORGANIZATION_CLIENT_GRANT -> with(organizations.withoutAssociation(deleted.id()));
             case TENANT_SETTINGS -> with(TenantSettings.DEFAULT);
             case TRIGGER_BINDINGS, HOOK -> with(extensions.without(deleted));
+            case RATE_LIMIT_POLICY -> with(rateLimits.without(deleted.key()));
             case LOG_STREAM, KEY_RING, ACTION, ACTION_VERSION -> this;
         };
     }
 
     RegistrySnapshot at(long newVersion) {
-        return new RegistrySnapshot(newVersion, clients, resourceServers, grants, organizations, settings, extensions);
+        return new RegistrySnapshot(newVersion, clients, resourceServers, grants, organizations, settings, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot withClients(HashMap<String, Client> changed) {
-        return new RegistrySnapshot(version, changed, resourceServers, grants, organizations, settings, extensions);
+        return new RegistrySnapshot(version, changed, resourceServers, grants, organizations, settings, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot withResourceServers(HashMap<String, ResourceServer> changed) {
-        return new RegistrySnapshot(version, clients, changed, grants, organizations, settings, extensions);
+        return new RegistrySnapshot(version, clients, changed, grants, organizations, settings, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot with(ClientGrantIndex changed) {
-        return new RegistrySnapshot(version, clients, resourceServers, changed, organizations, settings, extensions);
+        return new RegistrySnapshot(version, clients, resourceServers, changed, organizations, settings, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot with(OrganizationIndex changed) {
-        return new RegistrySnapshot(version, clients, resourceServers, grants, changed, settings, extensions);
+        return new RegistrySnapshot(version, clients, resourceServers, grants, changed, settings, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot with(TenantSettings changed) {
-        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, changed, extensions);
+        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, changed, extensions,
+                rateLimits);
     }
 
     private RegistrySnapshot with(TokenExtensions changed) {
-        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, settings, changed);
+        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, settings, changed,
+                rateLimits);
+    }
+
+    private RegistrySnapshot with(RateLimitPolicyIndex changed) {
+        return new RegistrySnapshot(version, clients, resourceServers, grants, organizations, settings, extensions, changed);
     }
 }

@@ -26,7 +26,7 @@ record DirectorySource(Path directory) implements TenantSource {
     /** Directory → key of the YAML format. */
     private static final Map<String, String> KEYS = Map.of("resource-servers", "resourceServers", "clients", "clients",
             "grants", "clientGrants", "organizations", "organizations", "actions", "actions", "triggers", "triggers",
-            "hooks", "hooks", "log-streams", "logStreams");
+            "hooks", "hooks", "log-streams", "logStreams", "rate-limit-policies", "rateLimitPolicies");
     /** Their scripts are beside them; other code is told from the directory. */
     private static final String HOOKS = "hooks/";
     private static final String TENANT = "tenant.json";

@@ -17,7 +17,7 @@ final class Families {
             "flow-vault-connections", "flows", "forms", "guardian", "guardianFactorProviders", "guardianFactorTemplates",
             "guardianFactors", "guardianPhoneFactorMessageTypes", "guardianPhoneFactorSelectedProvider", "guardianPolicies",
             "include", "networkACLs", "network-acls", "pages", "phone-providers", "phone-templates", "phoneProviders",
-            "phoneTemplates", "prompts", "rateLimitPolicies", "rate-limit-policies", "riskAssessment", "risk-assessment",
+            "phoneTemplates", "prompts", "riskAssessment", "risk-assessment",
             "roles", "rules", "rulesConfigs", "rules-configs", "selfServiceProfiles", "self-service-profiles",
             "supplementalSignals", "supplemental-signals", "themes", "tokenExchangeProfiles", "token-exchange-profiles",
             "userAttributeProfiles", "user-attribute-profiles");
@@ -26,8 +26,9 @@ final class Families {
 
     Families(ResourceServerFamily resourceServers, ClientFamily clients, ClientGrantFamily clientGrants,
             OrganizationFamily organizations, ActionFamily actions, HookFamily hooks, TriggerFamily triggers,
-            LogStreamFamily logStreams, TenantFamily tenant) {
-        inOrder = List.of(resourceServers, clients, clientGrants, organizations, actions, triggers, hooks, logStreams, tenant);
+            LogStreamFamily logStreams, RateLimitPolicyFamily rateLimitPolicies, TenantFamily tenant) {
+        inOrder = List.of(resourceServers, clients, clientGrants, organizations, actions, triggers, hooks, logStreams,
+                rateLimitPolicies, tenant);
     }
 
     /** A family after those its entries refer to. */

@@ -123,6 +123,7 @@ final class PlannedTransaction implements RegistryTransaction {
             case CLIENT_GRANT -> kind + " " + holder(document) + " for " + document.path("audience").asText();
             case ORGANIZATION_CLIENT_GRANT -> label(EntityKind.CLIENT_GRANT, document.path("grant_id").asText()) + " with "
                     + label(EntityKind.ORGANIZATION, document.path("organization_id").asText());
+            case RATE_LIMIT_POLICY -> kind + " " + document.path("consumer_selector").asText();
             default -> kind + " " + document.path("name").asText(entity.id());
         };
     }

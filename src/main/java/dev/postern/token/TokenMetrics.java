@@ -53,6 +53,7 @@ public final class TokenMetrics {
     private static String reason(OAuthError refusal) {
         return refusal instanceof OAuthError.AccessDenied || refusal instanceof OAuthError.InvalidOrganization
                 || refusal instanceof OAuthError.ClientAuthenticationFailed || refusal instanceof OAuthError.TooManyRequests
+                || refusal instanceof OAuthError.RateLimitExceeded
                         ? refusal.reason()
                         : refusal.error().replace('_', ' ');
     }

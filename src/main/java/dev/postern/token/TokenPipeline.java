@@ -14,6 +14,7 @@ import dev.postern.actions.ExtensionGate;
 import dev.postern.audit.AuditLog;
 import dev.postern.clientauth.ClientAuthenticator;
 import dev.postern.limits.QuotaReservation;
+import dev.postern.limits.RateLimiter;
 import dev.postern.limits.TokenQuotas;
 import dev.postern.oauth.Caller;
 import dev.postern.oauth.GrantType;
@@ -30,6 +31,7 @@ public class TokenPipeline {
 
     private final Registry registry;
     private final ClientAuthenticator authenticator;
+    private final RateLimiter rateLimiter;
     private final TokenQuotas quotas;
     private final ExtensionGate extensions;
     private final AccessTokenMinter minter;
@@ -37,10 +39,12 @@ public class TokenPipeline {
     private final TokenMetrics metrics;
     private final Map<GrantType, Grant> grants = new EnumMap<>(GrantType.class);
 
-    TokenPipeline(Registry registry, ClientAuthenticator authenticator, TokenQuotas quotas, ExtensionGate extensions,
+    TokenPipeline(Registry registry, ClientAuthenticator authenticator, RateLimiter rateLimiter, TokenQuotas quotas,
+            ExtensionGate extensions,
             AccessTokenMinter minter, AuditLog audit, TokenMetrics metrics, Instance<Grant> grants) {
         this.registry = registry;
         this.authenticator = authenticator;
+        this.rateLimiter = rateLimiter;
         this.quotas = quotas;
         this.extensions = extensions;
         this.minter = minter;
@@ -63,6 +67,7 @@ public class TokenPipeline {
             TokenRequest request = TokenRequest.parse(parameters, authorization, dpopProof); // invalid_request, unsupported_grant_type
             clientId = Optional.of(request.credential().clientId());
             Client client = authenticator.authenticate(request.credential(), snapshot); // 401 access_denied
+            Map<String, String> rateLimit = rateLimiter.admit(client, snapshot, caller); // 429 too_many_requests
             Authorization agreed = grants.get(request.grantType()).authorize(request, client, snapshot); // 403 access_denied
             ProofOfPossession.check(request, agreed); // 400
             try (QuotaReservation quota = quotas.reserve(agreed, snapshot.settings())) { // 429 too_many_requests
@@ -71,12 +76,14 @@ public class TokenPipeline {
                 quota.keep(); // only issued tokens count
                 audit.tokenIssued(caller, agreed, token);
                 metrics.issued(agreed.api().signingAlgorithm());
-                return TokenResponse.of(agreed, token, quota.headers());
+                return TokenResponse.of(agreed, token, rateLimit, quota.headers());
             }
         } catch (OAuthError refusal) {
             Optional<String> clientName = clientId.flatMap(snapshot::client).map(Client::name);
-            audit.tokenRefused(caller, clientId, clientName, parameters.get("audience"), parameters.get("scope"),
-                    parameters.get("organization"), refusal);
+            if (!(refusal instanceof OAuthError.RateLimitExceeded)) { // told once a minute, by the limiter
+                audit.tokenRefused(caller, clientId, clientName, parameters.get("audience"), parameters.get("scope"),
+                        parameters.get("organization"), refusal);
+            }
             metrics.refused(refusal);
             throw refusal;
         }

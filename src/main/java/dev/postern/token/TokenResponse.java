@@ -1,5 +1,6 @@
 package dev.postern.token;
 
+import java.util.HashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -25,7 +26,10 @@ record TokenResponse(@JsonProperty("access_token") String accessToken,
         @JsonProperty("token_type") String tokenType,
         @JsonIgnore Map<String, String> headers) {
 
-    static TokenResponse of(Authorization agreed, AccessToken token, Map<String, String> headers) {
+    static TokenResponse of(Authorization agreed, AccessToken token, Map<String, String> rateLimit,
+            Map<String, String> quotas) {
+        Map<String, String> headers = new HashMap<>(rateLimit);
+        headers.putAll(quotas);
         return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), "Bearer", headers);
     }
 

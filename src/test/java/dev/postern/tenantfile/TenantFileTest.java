@@ -178,6 +178,44 @@ class TenantFileTest {
     }
 
     @Test
+    void rate_limit_policies_are_applied_and_exported() throws Exception {
+        Path yaml = write("tenant.yaml", """
+                clients: [{name: Slow, grant_types: [client_credentials]}]
+                rateLimitPolicies:
+                  - {resource: oauth_authentication_api, consumer: client, consumer_selector: "client_id:Slow",
+                     configuration: {action: block, limit: 5}}
+                  - {resource: oauth_authentication_api, consumer: client, consumer_selector: default,
+                     configuration: {action: log, limit: 1000}}
+                  - {resource: oauth_authentication_api, consumer: client, consumer_selector: third_party_clients,
+                     configuration: {action: redirect, limit: 10, redirect_uri: "https://slow.example/"}}
+                """);
+        file.apply(yaml);
+        String slow = get("/api/v2/clients?per_page=100").extract().path("find {it.name == 'Slow'}.client_id");
+        get("/api/v2/rate-limit-policies").body("rate_limit_policies.consumer_selector",
+                contains("client_id:" + slow, "default"));
+        long version = registry.current().version();
+        file.apply(yaml);
+        String export = given().spec(tenant.management()).get("/api/v2/postern/tenant-file").then().statusCode(200).extract()
+                .asString();
+        assertFalse(export.contains("rlp_"), export);
+        file.apply(write("export.yaml", export));
+        assertEquals(version, registry.current().version());
+
+        Files.createDirectory(directory.resolve("described"));
+        write("described/rate-limit-policies/default.json", """
+                {"resource": "oauth_authentication_api", "consumer": "client", "consumer_selector": "default",
+                 "configuration": {"action": "allow"}}""");
+        file.apply(directory.resolve("described"));
+        get("/api/v2/rate-limit-policies?consumer_selector=default").body("rate_limit_policies.configuration",
+                contains(Map.of("action", "allow")));
+        assertProblem(refused(write("nobody.yaml", """
+                rateLimitPolicies:
+                  - {resource: oauth_authentication_api, consumer: client, consumer_selector: "client_id:Nobody",
+                     configuration: {action: block, limit: 5}}
+                """)), "rateLimitPolicies[0] ", "client_id Nobody is neither the name nor the id of an application");
+    }
+
+    @Test
     void everything_that_is_wrong_is_told_at_once_and_nothing_is_made() throws Exception {
         long version = registry.current().version();
         Path yaml = write("tenant.yaml", """
