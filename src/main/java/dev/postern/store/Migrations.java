@@ -32,7 +32,8 @@ final class Migrations {
             "V2__organizations.sql",
             "V3__key_rotation_and_credential_use.sql",
             "V4__actions_and_hooks.sql",
-            "V5__quota_use.sql");
+            "V5__quota_use.sql",
+            "V6__rate_limit_policies.sql");
 
     private static final String NEWEST = "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1";
 
