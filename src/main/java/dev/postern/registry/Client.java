@@ -14,7 +14,8 @@ import dev.postern.oauth.GrantType;
  *
  * @param authMethod how it authenticates; absent in its document means {@code client_secret_post} (Auth0's default for
  *        confidential applications)
- * @param proofOfPossessionRequired whether it takes sender-constrained tokens only
+ * @param proofOfPossessionRequired whether it takes sender-constrained tokens only, as every FAPI {@code compliance_level} has
+ *        it, too
  * @param assertionKeys for {@code private_key_jwt}: those enabled, expired ones included
  * @param clientCredentialsAllowed whether its {@code grant_types} hold {@code client_credentials}
  * @param thirdParty whether it belongs to somebody else than the tenant's owner ({@code is_first_party} is false)
@@ -35,9 +36,14 @@ public record Client(String clientId, String name, ClientAuthMethod authMethod, 
         boolean allowed = StreamSupport.stream(document.path("grant_types").spliterator(), false)
                 .anyMatch(type -> GrantType.CLIENT_CREDENTIALS.wireName().equals(type.asText()));
         return new Client(entity.id(), document.path("name").asText(), ClientAuthenticationMethods.of(document), allowed,
-                document.path("require_proof_of_possession").asBoolean(false), ClientSecret.of(entity.secrets()),
+                proofOfPossessionRequired(document), ClientSecret.of(entity.secrets()),
                 ClientAuthenticationMethods.keysOf(entity), !document.path("is_first_party").asBoolean(true),
                 defaultOrganizationOf(document), TokenQuota.of(document.path(TokenQuota.FIELD)));
+    }
+
+    private static boolean proofOfPossessionRequired(JsonNode document) {
+        return document.path("require_proof_of_possession").asBoolean(false)
+                || !document.path("compliance_level").asText("none").equals("none");
     }
 
     /** Counts when its flows hold this server's. */

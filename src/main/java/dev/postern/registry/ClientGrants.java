@@ -34,7 +34,6 @@ public final class ClientGrants {
 
     /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, ObjectNode body) {
-        UnservedFields.refuseIn(EntityKind.CLIENT_GRANT, body);
         String id = Ids.clientGrant();
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, NO_MAPS);
         Documents.putDefaults(document, Documents.empty().put("subject_type", "client"));
@@ -51,7 +50,6 @@ public final class ClientGrants {
 
     /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
-        UnservedFields.refuseIn(EntityKind.CLIENT_GRANT, changes);
         Entity grant = tx.find(EntityKind.CLIENT_GRANT, id).orElseThrow(RegistryRefusal.NotFound::clientGrant);
         ObjectNode document = Documents.merged(grant.document(), changes, NO_MAPS);
         settleScopes(document, changes);

@@ -46,7 +46,6 @@ public final class Clients {
 
     /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Registered create(RegistryTransaction tx, ObjectNode body) {
-        UnservedFields.refuseIn(EntityKind.CLIENT, body);
         String id = Optional.ofNullable(body.path("client_id").textValue()).orElseGet(Ids::clientId);
         if (!CLIENT_ID.matcher(id).matches()) {
             throw RegistryRefusal.Invalid.property("client_id is not 1 to 64 URL-safe characters", "client_id");
@@ -75,7 +74,6 @@ public final class Clients {
 
     /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Registered patch(RegistryTransaction tx, String clientId, ObjectNode changes) {
-        UnservedFields.refuseIn(EntityKind.CLIENT, changes);
         Entity client = require(tx, clientId);
         ObjectNode document = Documents.merged(client.document(), changes, MAPS);
         document.remove(ClientSecrets.VALUE);

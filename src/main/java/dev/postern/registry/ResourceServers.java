@@ -45,7 +45,6 @@ public final class ResourceServers {
 
     /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Registered create(RegistryTransaction tx, ObjectNode body) {
-        UnservedFields.refuseIn(EntityKind.RESOURCE_SERVER, body);
         String id = Ids.resourceServer();
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, MAPS);
         Documents.putDefaults(document, defaults());
@@ -75,7 +74,6 @@ public final class ResourceServers {
 
     /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Entity patch(RegistryTransaction tx, String idOrIdentifier, ObjectNode changes) {
-        UnservedFields.refuseIn(EntityKind.RESOURCE_SERVER, changes);
         Entity api = byIdOrIdentifier(tx, idOrIdentifier).orElseThrow(RegistryRefusal.NotFound::resourceServer);
         refuseFixedFields(api, changes);
         ObjectNode document = Documents.merged(api.document(), changes, MAPS);

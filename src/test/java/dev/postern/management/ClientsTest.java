@@ -201,14 +201,8 @@ class ClientsTest {
     }
 
     @Test
-    void protections_that_are_not_enforced_yet_are_refused() {
+    void what_is_off_may_be_said() {
         TestClient client = tenant.client("unprotected");
-        Map<String, Object> promise = Map.of("compliance_level", "fapi2_sp_mtls_mtls");
-        tenant.management().body(promise).patch(PATH + "/" + client.id()).then().statusCode(400)
-                .body("errorCode", is("operation_not_supported")).body("message", containsString("compliance_level"));
-        Map<String, Object> creation = new HashMap<>(promise);
-        creation.put("name", "unprotected");
-        create(creation).statusCode(400).body("errorCode", is("operation_not_supported"));
         Map<String, Object> harmless = new HashMap<>(Map.of("require_proof_of_possession", false));
         harmless.put("client_authentication_methods", null);
         tenant.management().body(harmless).patch(PATH + "/" + client.id()).then().statusCode(200);

@@ -36,7 +36,7 @@ class RoundTripTest {
         fields.putAll(Map.of("client_metadata", Map.of("team", "billing"), "initiate_login_uri", "https://x.example/login",
                 "organization_usage", "deny", "organization_require_behavior", "no_prompt", "token_exchange",
                 Map.of("allow_any_profile_of_type", List.of("custom_authentication")), "par_request_expiry", 30,
-                "skip_non_verifiable_callback_uri_confirmation_prompt", true, "compliance_level", "none",
+                "skip_non_verifiable_callback_uri_confirmation_prompt", true, "compliance_level", "fapi2_sp_mtls_mtls",
                 "require_proof_of_possession", false, "require_pushed_authorization_requests", true));
         unchanged("/api/v2/clients/" + tenant.client("round trip", fields).id(), Set.of("client_id", "global", "tenant",
                 "client_secret", "signing_keys", "callback_url_template", "owners", "external_client_id"));

@@ -1,12 +1,16 @@
 package dev.postern.token;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -57,6 +61,17 @@ class ProofOfPossessionTest {
         refused(ask(client, ALLOWED, true), "invalid_dpop_proof", "DPoP is not supported by this server yet");
         tenant.management().body(Map.of("require_proof_of_possession", false)).patch("/api/v2/clients/{id}", client.id())
                 .then().statusCode(200);
+        ask(client, PLAIN, false).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "fapi1_adv_pkj_par", "fapi1_adv_mtls_par", "fapi2_sp_pkj_mtls", "fapi2_sp_mtls_mtls" })
+    void a_security_profile_requires_it_too(String profile) {
+        TestClient client = tenant.client("pop", Map.of("compliance_level", profile)).granted(PLAIN, "read");
+        tenant.management().get("/api/v2/clients/{id}", client.id()).then().body("compliance_level", is(profile));
+        refused(ask(client, PLAIN, false), "invalid_request", "Proof of possession required");
+        tenant.management().body("{\"compliance_level\": null}").patch("/api/v2/clients/{id}", client.id()).then()
+                .statusCode(200).body("$", not(hasKey("compliance_level")));
         ask(client, PLAIN, false).then().statusCode(200);
     }
 
