@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { manage, token, url } from '../shared/postern.mjs';
@@ -54,9 +55,16 @@ test('a whole-tenant export survives the families Postern does not serve, and sa
   assertContains(exported, imported, 'tenant');
 });
 
-test('the directory format, exported and imported, changes nothing', async () => {
+test('the directory format, exported and imported, changes nothing, nor the key an API encrypts by', async () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const [{ id }] = await manage('GET', `resource-servers?identifiers=${encodeURIComponent(orders)}`);
+  await manage('PATCH', `resource-servers/${id}`, { token_encryption: { format: 'compact-nested-jwe',
+    encryption_key: { alg: 'RSA-OAEP-256', pem: publicKey.export({ type: 'spki', format: 'pem' }) } } });
   const before = await registryVersion();
   await deleting('export', '--format', 'directory', '--output_folder', 'exported/directory');
   await deleting('import', '-i', 'exported/directory');
   assert.equal(await registryVersion(), before);
+  const { token_encryption: kept } = await manage('GET', `resource-servers/${id}`);
+  assert.deepEqual(Object.keys(kept.encryption_key).sort(), ['alg', 'thumbprint_sha256']);
+  await manage('PATCH', `resource-servers/${id}`, { token_encryption: null });
 });
