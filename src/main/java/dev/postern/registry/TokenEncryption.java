@@ -28,10 +28,14 @@ public record TokenEncryption(KeyEncryptionAlgorithm algorithm, Optional<String>
     /** Field of {@link Entity#secrets()}: SubjectPublicKeyInfo, DER, base64. Not secret, but not part of the document. */
     private static final String STORED_KEY = "token_encryption_key";
 
+    /** @throws IllegalStateException the setting is there and its key is not: better no token than one in clear */
     static Optional<TokenEncryption> of(Entity api) {
-        JsonNode shown = api.document().path(FIELD).path(ENCRYPTION_KEY);
-        return storedKey(api.secrets()).map(key -> new TokenEncryption(
-                KeyEncryptionAlgorithm.named(shown.path("alg").asText()).orElseThrow(),
+        if (!(api.document().path(FIELD).path(ENCRYPTION_KEY) instanceof ObjectNode shown)) {
+            return Optional.empty();
+        }
+        RSAPublicKey key = storedKey(api.secrets())
+                .orElseThrow(() -> new IllegalStateException("The store has lost the encryption key of " + api));
+        return Optional.of(new TokenEncryption(KeyEncryptionAlgorithm.named(shown.path("alg").asText()).orElseThrow(),
                 Optional.ofNullable(shown.path("kid").textValue()), key));
     }
 
