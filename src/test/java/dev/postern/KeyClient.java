@@ -17,6 +17,8 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
 
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+
 import io.restassured.specification.RequestSpecification;
 
 /** An application of a {@link TestTenant} that authenticates by {@code private_key_jwt}. */
@@ -81,9 +83,12 @@ public record KeyClient(TestTenant tenant, String id, KeyPair key) {
                 .formParam("client_assertion", assertion).formParam("audience", audience);
     }
 
+    /** By Corretto where it loads: without the optimizing compiler the JDK needs seconds. */
     public static KeyPair newKey() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            KeyPairGenerator generator = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null
+                    ? KeyPairGenerator.getInstance("RSA", AmazonCorrettoCryptoProvider.INSTANCE)
+                    : KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {

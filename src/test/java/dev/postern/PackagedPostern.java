@@ -230,7 +230,7 @@ public final class PackagedPostern implements AutoCloseable {
             command.addAll(properties);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-Xmx256m");
+            command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // it lives for seconds
             command.addAll(properties);
             command.addAll(List.of("-jar", JAR.toString()));
         }

@@ -23,6 +23,7 @@ public final class TestTenant {
 
     private final TestClient bootstrap = new TestClient(this, setting("postern.bootstrap.client-id"),
             setting("postern.bootstrap.client-secret"));
+    private String managementToken;
 
     /** A fresh API with these scopes. */
     public TestTenant api(String identifier, String... scopes) {
@@ -70,9 +71,12 @@ public final class TestTenant {
         return setting("postern.base-url", "http://localhost:8080") + "/api/v2/";
     }
 
-    /** A JSON request with a token for the whole Management API. */
+    /** A JSON request with a token for the whole Management API, the same each time. */
     public RequestSpecification management() {
-        return withToken(managementToken());
+        if (managementToken == null) {
+            managementToken = managementToken();
+        }
+        return withToken(managementToken);
     }
 
     /** A JSON request with a token that has these Management API scopes only. */
@@ -81,6 +85,7 @@ public final class TestTenant {
                 .post("/oauth/token").then().statusCode(200).extract().path("access_token"));
     }
 
+    /** A new token for the whole Management API. */
     public String managementToken() {
         return bootstrap.token(managementAudience());
     }

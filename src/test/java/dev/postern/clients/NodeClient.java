@@ -2,11 +2,13 @@ package dev.postern.clients;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +40,8 @@ public final class NodeClient {
 
     /** @param name of its directory */
     public static NodeClient installed(String name) {
-        try {
-            Path directory = INSTALLED.resolve(name);
+        Path directory = INSTALLED.resolve(name);
+        try (FileChannel lock = lock()) {
             copy(SOURCES.resolve("shared"), INSTALLED.resolve("shared"));
             copy(SOURCES.resolve(name), directory);
             NodeClient client = new NodeClient(directory);
@@ -48,6 +50,14 @@ public final class NodeClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Held by one test class at a time: they run in several JVMs. */
+    private static FileChannel lock() throws IOException {
+        Files.createDirectories(INSTALLED);
+        FileChannel file = FileChannel.open(INSTALLED.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        file.lock();
+        return file;
     }
 
     /** Where it is installed: a script there finds its packages. */
@@ -134,7 +144,10 @@ public final class NodeClient {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+                Path copy = to.resolve(from.relativize(file));
+                if (Files.notExists(copy) || Files.mismatch(file, copy) >= 0) { // a script may be reading it
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
