@@ -2,6 +2,7 @@ package dev.postern.registry;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class Organizations {
 
     private static final Set<String> MAPS = Set.of("metadata");
+    private static final Pattern ID = Pattern.compile("org_[A-Za-z0-9]{16}");
     private static final int METADATA_KEYS_MAX = 25;
 
     private final Registry registry;
@@ -21,8 +23,8 @@ public final class Organizations {
     }
 
     /**
-     * @param body at least {@code name}
-     * @throws RegistryConflict the name is taken
+     * @param body at least {@code name}; {@code id} ({@code org_} and 16 letters and digits) where it is to have a certain one
+     * @throws RegistryConflict the name or the id is taken
      */
     public Entity create(ObjectNode body) {
         return registry.write(tx -> create(tx, body));
@@ -30,7 +32,10 @@ public final class Organizations {
 
     /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, ObjectNode body) {
-        String id = Ids.organization();
+        String id = Optional.ofNullable(body.path("id").textValue()).orElseGet(Ids::organization);
+        if (!ID.matcher(id).matches()) {
+            throw RegistryRefusal.Invalid.property("id is not org_ and 16 letters and digits", "id");
+        }
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, MAPS);
         TokenQuota.complete(document.path(TokenQuota.FIELD));
         requireFewMetadata(document);

@@ -7,6 +7,7 @@ import java.util.Set;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.registry.ClientSecrets;
@@ -27,6 +28,7 @@ final class ClientFamily implements Family {
             "config_route", "owners", "external_metadata_type", "external_metadata_created_by");
     private static final String ID = "client_id";
     private static final String SECRET = "client_secret";
+    private static final String ORGANIZATION = "default_organization";
     private static final String KEYS = "client_authentication_methods";
 
     private final Registry registry;
@@ -65,6 +67,11 @@ final class ClientFamily implements Family {
     }
 
     @Override
+    public ObjectNode bodyOf(ObjectNode entry) {
+        return entry.hasNonNull(ID) ? entry.put(ID, entry.get(ID).asText()) : entry; // of digits only, YAML takes it for a number
+    }
+
+    @Override
     public String identity(ObjectNode body) {
         return body.path(body.has(ID) ? ID : "name").asText();
     }
@@ -76,6 +83,7 @@ final class ClientFamily implements Family {
 
     @Override
     public Optional<Entity> put(PlannedTransaction tx, ObjectNode body) {
+        body.remove(ORGANIZATION);
         Optional<Entity> present = find(tx, body);
         if (present.isPresent()) {
             keepKeys(present.get(), body);
@@ -91,6 +99,15 @@ final class ClientFamily implements Family {
                     + "/rotate-secret, or write client_secret: ##NAME## in the file and set NAME in the environment");
         }
         return Optional.of(created);
+    }
+
+    /** Organizations come after the client grants they refer to. */
+    @Override
+    public void complete(PlannedTransaction tx, ObjectNode body) {
+        if (body.has(ORGANIZATION)) {
+            find(tx, body).ifPresent(client -> clients.patch(tx, client.id(),
+                    JsonNodeFactory.instance.objectNode().set(ORGANIZATION, body.get(ORGANIZATION))));
+        }
     }
 
     @Override

@@ -59,6 +59,15 @@ interface Family {
      */
     Optional<Entity> put(PlannedTransaction tx, ObjectNode body);
 
+    /**
+     * Puts what the entry says of entries of later families, once all entries are put.
+     *
+     * @param body as for {@link #put}
+     * @throws RuntimeException a refusal of the registry's rules
+     */
+    default void complete(PlannedTransaction tx, ObjectNode body) {
+    }
+
     /** What the registry holds, as the value of the key; empty when there is nothing to say. */
     Optional<JsonNode> exported();
 }

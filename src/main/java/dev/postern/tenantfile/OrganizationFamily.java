@@ -27,8 +27,9 @@ import dev.postern.registry.Registry;
 final class OrganizationFamily implements Family {
 
     /** Connections and members are about users. */
-    private static final Set<String> READ_ONLY = Set.of("id", "connections", "clients", "discovery_domains",
+    private static final Set<String> READ_ONLY = Set.of("connections", "clients", "discovery_domains",
             "enabled_connections");
+    private static final String ID = "id";
     private static final String GRANTS = "client_grants";
 
     private final Registry registry;
@@ -61,7 +62,12 @@ final class OrganizationFamily implements Family {
 
     @Override
     public Set<String> beyondSchema() {
-        return Set.of(GRANTS);
+        return Set.of(ID, GRANTS);
+    }
+
+    @Override
+    public ObjectNode bodyOf(ObjectNode entry) {
+        return entry.hasNonNull(ID) ? entry.put(ID, entry.get(ID).asText()) : entry; // of digits only, YAML takes it for a number
     }
 
     @Override
@@ -76,7 +82,7 @@ final class OrganizationFamily implements Family {
         Optional<Entity> present = tx.list(EntityQuery.all(EntityKind.ORGANIZATION).where("name", identity(body))).stream()
                 .findFirst();
         Entity organization = present.isEmpty() ? organizations.create(tx, body)
-                : organizations.patch(tx, present.get().id(), body);
+                : organizations.patch(tx, present.get().id(), body.without(ID));
         for (JsonNode grant : grants) {
             if (!tx.isRefused(grant.path("client_id").asText())) {
                 associate(tx, organization, grant(tx, grant));
@@ -90,6 +96,9 @@ final class OrganizationFamily implements Family {
         ClientNames names = ClientNames.of(registry.list(ClientNames.clients()));
         return Exported.list(registry.list(EntityQuery.all(EntityKind.ORGANIZATION)).stream().map(organization -> {
             ObjectNode entry = organization.document().deepCopy().remove(READ_ONLY);
+            if (registry.list(EntityQuery.all(EntityKind.CLIENT).where("default_organization", organization.id())).isEmpty()) {
+                entry.remove(ID);
+            }
             ArrayNode grants = JsonNodeFactory.instance.arrayNode();
             associations.grantIds(organization.id()).forEach(id -> registry.find(EntityKind.CLIENT_GRANT, id)
                     .map(Entity::document).filter(grant -> grant.has("client_id"))

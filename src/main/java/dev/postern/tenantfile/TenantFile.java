@@ -113,7 +113,8 @@ public final class TenantFile {
         Plan plan = new Plan();
         registry.write(tx -> {
             PlannedTransaction planned = new PlannedTransaction(tx, plan, reader.refused());
-            works.forEach(work -> put(work, planned, reader.problems()));
+            works.forEach(work -> attempt(work, reader.problems(), () -> put(work, planned)));
+            works.forEach(work -> attempt(work, reader.problems(), () -> work.family().complete(planned, work.body())));
             if (!reader.problems().isEmpty()) {
                 throw new TenantFileRefused(source.name(), reader.problems());
             }
@@ -160,10 +161,14 @@ public final class TenantFile {
         return works;
     }
 
-    private static void put(Work work, PlannedTransaction tx, List<String> problems) {
+    private static void put(Work work, PlannedTransaction tx) {
+        Optional<Entity> entity = work.family().put(tx, work.body().deepCopy());
+        tx.plan().kept(entity.map(tx::label).orElse(work.path()));
+    }
+
+    private static void attempt(Work work, List<String> problems, Runnable step) {
         try {
-            Optional<Entity> entity = work.family().put(tx, work.body());
-            tx.plan().kept(entity.map(tx::label).orElse(work.path()));
+            step.run();
         } catch (RegistryRefusal | RegistryConflict | IllegalArgumentException refusal) {
             problems.add(work.path() + " (" + work.family().identity(work.body()) + "): " + refusal.getMessage());
         }

@@ -58,7 +58,10 @@ class TenantFileIT {
               - identifier: https://orders.example/
                 scopes: [{value: read}, {value: write}]
             clients:
-              - {name: Billing, grant_types: [client_credentials], client_metadata: {team: finance}}
+              - name: Billing
+                grant_types: [client_credentials]
+                client_metadata: {team: finance}
+                default_organization: {organization_id: org_0123456789AbCdEf, flows: [client_credentials]}
               - {name: Twin, client_id: twin-one, grant_types: [client_credentials]}
               - {name: Twin, client_id: twin-two, grant_types: [client_credentials]}
             clientGrants:
@@ -66,7 +69,7 @@ class TenantFileIT {
               - {client_id: Billing, audience: "##POSTERN_BASE_URL##/api/v2/", scope: ["read:clients"]}
               - {client_id: twin-two, audience: https://orders.example/, allow_all_scopes: true}
             organizations:
-              - {name: acme, client_grants: [{client_id: Billing, audience: https://orders.example/}]}
+              - {name: acme, id: org_0123456789AbCdEf, client_grants: [{client_id: Billing, audience: https://orders.example/}]}
             actions:
               - {name: "add/team", code: "// one\\n\\tline two", deployed: true, supported_triggers: [{id: credentials-exchange}]}
               - {name: "add?team", code: "// two", deployed: false, supported_triggers: [{id: credentials-exchange}]}

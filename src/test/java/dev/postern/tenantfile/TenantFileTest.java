@@ -255,6 +255,32 @@ class TenantFileTest {
     }
 
     @Test
+    void an_organization_and_an_application_are_made_under_their_ids() throws Exception {
+        Path yaml = write("tenant.yaml", """
+                clients:
+                  - name: Settled
+                    client_id: 12345
+                    default_organization: {organization_id: org_ThatTokensName12, flows: [client_credentials]}
+                organizations: [{name: settled, id: org_ThatTokensName12}]
+                """);
+        file.apply(yaml);
+        get("/api/v2/organizations/org_ThatTokensName12").body("name", equalTo("settled"));
+        get("/api/v2/clients/12345").body("client_id", equalTo("12345"))
+                .body("default_organization.organization_id", equalTo("org_ThatTokensName12"));
+        long version = registry.current().version();
+        file.apply(yaml);
+        file.apply(write("elsewhere.yaml", "organizations: [{name: settled, id: org_AtAnotherServer0}]"));
+        assertEquals(version, registry.current().version());
+
+        assertProblem(refused(write("taken.yaml", "organizations: [{name: another, id: org_ThatTokensName12}]")),
+                "organizations[0] (another)", "");
+        assertProblem(refused(write("short.yaml", "organizations: [{name: another, id: 7}]")), "organizations[0] (another)",
+                "id is not org_ and 16 letters and digits");
+        assertProblem(refused(write("unknown.yaml", "clients: [{name: Lost, default_organization: {organization_id:"
+                + " org_0000000000000000, flows: [client_credentials]}}]")), "clients[0] (Lost)", "No organization found");
+    }
+
+    @Test
     void what_is_unknown_in_an_entity_is_left_out() throws Exception {
         file.apply(write("tenant.yaml", """
                 clients: [{name: Newer, field_of_tomorrow: 1, jwt_configuration: {alg: RS256}}]
