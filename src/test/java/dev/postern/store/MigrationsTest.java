@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,20 @@ class MigrationsTest {
             new Migrations(StoreKind.SQLITE, begun).apply();
 
             assertEquals(whole, things(begun, SQLITE));
+        }
+    }
+
+    @Test
+    void a_database_of_a_newer_postern_is_refused(@TempDir Path directory) throws SQLException {
+        try (SqliteFile sqlite = new SqliteFile(directory)) {
+            try (Connection connection = sqlite.dataSource().getConnection(); Statement sql = connection.createStatement()) {
+                sql.execute(
+                        "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '9999', description, type, script, checksum,"
+                                + " installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                                + " ORDER BY installed_rank DESC LIMIT 1");
+            }
+            FlywayException refusal = assertThrows(FlywayException.class, sqlite.database()::migrate);
+            assertTrue(refusal.getMessage().contains("9999"), refusal.getMessage());
         }
     }
 
