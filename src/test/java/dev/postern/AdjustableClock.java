@@ -40,8 +40,8 @@ public class AdjustableClock extends Clock {
         return this;
     }
 
-    /** A server of its own with this clock and an empty store. */
-    public static class Profile implements QuarkusTestProfile {
+    /** A server with this clock and an empty store, for all tests that move time: one, for each would cost a start. */
+    public static final class Profile implements QuarkusTestProfile {
 
         @Override
         public Set<Class<?>> getEnabledAlternatives() {
@@ -50,7 +50,10 @@ public class AdjustableClock extends Clock {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("postern.data-dir", "target/test-data-clock-" + UUID.randomUUID());
+            return Map.of("postern.data-dir", "target/test-data-clock-" + UUID.randomUUID(),
+                    "postern.clients.secret-rotation-grace", "PT1H",
+                    "postern.clients.last-use-interval", "PT0.2S",
+                    "postern.limits.quota-save-interval", "PT0.1S");
         }
     }
 }

@@ -30,7 +30,7 @@ import dev.postern.registry.StoreUnavailable;
 
 /** Several processes that count in one store; each saves when it is told to. */
 @QuarkusTest
-@TestProfile(TokenQuotaTest.Profile.class)
+@TestProfile(AdjustableClock.Profile.class)
 class QuotaUsesTest {
 
     private static final int QUOTA = 10;

@@ -30,7 +30,7 @@ import dev.postern.audit.AuditLog;
 
 /** Rate limit policies at the token endpoint; the clock stands still unless it is moved. */
 @QuarkusTest
-@TestProfile(TokenQuotaTest.Profile.class)
+@TestProfile(AdjustableClock.Profile.class)
 class RateLimitTest {
 
     private static final String API = "https://rate.example/";

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +36,7 @@ import dev.postern.audit.QuotaConsumption;
 
 /** Token quotas at the token endpoint; each test begins 60 seconds after a UTC midnight. */
 @QuarkusTest
-@TestProfile(TokenQuotaTest.Profile.class)
+@TestProfile(AdjustableClock.Profile.class)
 class TokenQuotaTest {
 
     private static final String API = "https://quota.example/";
@@ -50,15 +49,6 @@ class TokenQuotaTest {
     AuditLog audit;
 
     private final TestTenant tenant = new TestTenant();
-
-    public static class Profile extends AdjustableClock.Profile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-            settings.put("postern.limits.quota-save-interval", "PT0.1S");
-            return settings;
-        }
-    }
 
     @BeforeEach
     void go_to_the_next_day() {

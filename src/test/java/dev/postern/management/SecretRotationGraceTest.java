@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -29,7 +28,7 @@ import dev.postern.registry.CredentialUseStore;
 
 /** Secrets that overlap, as time goes by. */
 @QuarkusTest
-@TestProfile(SecretRotationGraceTest.Profile.class)
+@TestProfile(AdjustableClock.Profile.class)
 class SecretRotationGraceTest {
 
     private static final String API = "https://grace.example/";
@@ -41,16 +40,6 @@ class SecretRotationGraceTest {
     CredentialUseStore lastUses;
 
     private final TestTenant tenant = new TestTenant();
-
-    public static class Profile extends AdjustableClock.Profile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-            settings.put("postern.clients.secret-rotation-grace", "PT1H");
-            settings.put("postern.clients.last-use-interval", "PT0.2S");
-            return settings;
-        }
-    }
 
     @Test
     void after_rotate_secret_the_old_secret_works_until_the_grace_is_over() {
