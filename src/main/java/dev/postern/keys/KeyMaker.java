@@ -53,7 +53,7 @@ final class KeyMaker {
     /** @param knownFrom see {@link StoredSigningKey#knownFrom} */
     StoredSigningKey make(KeyState state, Instant now, Instant knownFrom) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            KeyPairGenerator generator = provider.keyPairGenerator();
             generator.initialize(RSA_BITS);
             KeyPair pair = generator.generateKeyPair();
             String kid = kid(pair.getPublic());
