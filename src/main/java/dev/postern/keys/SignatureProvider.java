@@ -22,9 +22,9 @@ import dev.postern.oauth.SigningAlgorithm;
 
 /**
  * Who computes RSA signatures and makes RSA keys: the Amazon Corretto Crypto Provider where its native library loads, else the
- * JDK. The
- * signature is most of what a token costs, and Corretto's costs a quarter of the JDK's. Corretto unpacks a library and tests
- * itself, which takes as long as a tenth of the start: that happens on a thread of its own, and the first signature waits.
+ * JDK. The signature is most of what a token costs, and Corretto's costs a quarter of the JDK's. Corretto unpacks a library and
+ * tests itself, which takes as long as a tenth of the start: that happens on a thread of its own, and the first signature
+ * waits.
  */
 @Singleton
 public final class SignatureProvider {
