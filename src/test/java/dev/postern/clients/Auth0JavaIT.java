@@ -14,7 +14,6 @@ import java.util.TreeSet;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +39,6 @@ import com.auth0.jwt.interfaces.DecodedJWT;
 import dev.postern.PackagedPostern;
 
 /** Auth0's Java SDK: its Management and Authentication APIs, and its two libraries that verify tokens. */
-@Tag("clients")
 class Auth0JavaIT {
 
     private static final String ORDERS = "https://orders.example/";

@@ -4,14 +4,12 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.postern.PackagedPostern;
 
 /** Clients of Node's world; what each must be able to do stands in its script in {@code src/test/clients}. */
-@Tag("clients")
 class NodeClientsIT {
 
     @TempDir
