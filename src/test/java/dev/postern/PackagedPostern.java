@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -44,12 +46,17 @@ public final class PackagedPostern implements AutoCloseable {
     private static final long STOP_SECONDS_MAX = 30;
 
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> prefix = new ArrayList<>();
     private final List<String> properties = new ArrayList<>();
     private final String baseUrl;
+    private final int managementPort = FreePort.find();
     private final Path log;
     private final TlsIdentity identity;
     private final Thread cleanUp = new Thread(this::kill);
     private Process process;
+    private Optional<Path> otherJar = Optional.empty();
+    private int tlsPort;
+    private TlsIdentity operationsIdentity;
 
     /** @param directory of the test: data and the log of the process go there */
     public PackagedPostern(Path directory) {
@@ -62,7 +69,7 @@ public final class PackagedPostern implements AutoCloseable {
     }
 
     private PackagedPostern(Path directory, TlsIdentity identity) {
-        int port = freePort();
+        int port = FreePort.find();
         this.identity = identity;
         baseUrl = (identity == null ? "http" : "https") + "://localhost:" + port;
         log = directory.resolve("postern.log");
@@ -79,7 +86,32 @@ public final class PackagedPostern implements AutoCloseable {
             properties.add("-Dquarkus.tls.key-store.pem.0.key=" + identity.key());
         }
         environment.put("QUARKUS_HTTP_HOST", "localhost");
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         Runtime.getRuntime().addShutdownHook(cleanUp);
+    }
+
+    /** Besides plain http, TLS on another port: {@link #tlsUrl}. */
+    public PackagedPostern alsoOverTls(Path directory) {
+        TlsIdentity identity = TlsIdentity.in(directory);
+        tlsPort = FreePort.find();
+        environment.put("QUARKUS_HTTP_SSL_PORT", String.valueOf(tlsPort));
+        environment.put("QUARKUS_HTTP_INSECURE_REQUESTS", "enabled");
+        properties.add("-Dquarkus.tls.key-store.pem.0.cert=" + identity.certificate());
+        properties.add("-Dquarkus.tls.key-store.pem.0.key=" + identity.key());
+        return this;
+    }
+
+    /** TLS on the port of health, metrics and OpenAPI. */
+    public PackagedPostern operationsOverTls(Path directory) {
+        operationsIdentity = TlsIdentity.in(directory);
+        environment.put("QUARKUS_TLS_MANAGEMENT_KEY_STORE_PEM_SERVER_CERT", operationsIdentity.certificate().toString());
+        environment.put("QUARKUS_TLS_MANAGEMENT_KEY_STORE_PEM_SERVER_KEY", operationsIdentity.key().toString());
+        return this;
+    }
+
+    /** Where it speaks TLS besides. */
+    public String tlsUrl() {
+        return "https://localhost:" + tlsPort;
     }
 
     /** One more environment variable, for starts from now on. */
@@ -88,8 +120,33 @@ public final class PackagedPostern implements AutoCloseable {
         return this;
     }
 
+    /** Another program than the one that was built last. */
+    public PackagedPostern ofJar(Path jar) {
+        otherJar = Optional.of(jar);
+        return this;
+    }
+
+    /** Where it unpacks what it loads. */
+    public PackagedPostern withTemporaryDirectory(Path temporary) {
+        properties.add("-Djava.io.tmpdir=" + temporary);
+        return this;
+    }
+
+    /** Owner and mode of files count for it, also where root runs the tests; needs setpriv then. */
+    public PackagedPostern heedingFileModes() {
+        if ("root".equals(System.getProperty("user.name"))) {
+            prefix.addAll(List.of(InstalledTool.named("setpriv"), "--bounding-set=-dac_override,-dac_read_search,-fowner"));
+        }
+        return this;
+    }
+
     public String baseUrl() {
         return baseUrl;
+    }
+
+    /** Where health, metrics and OpenAPI are. */
+    public String managementUrl() {
+        return operationsIdentity == null ? "http://127.0.0.1:" + managementPort : "https://localhost:" + managementPort;
     }
 
     /** The certificates it shows and is trusted by, where it speaks TLS. */
@@ -104,11 +161,20 @@ public final class PackagedPostern implements AutoCloseable {
 
     /** A request to it. */
     public RequestSpecification request() {
-        RequestSpecification request = given().baseUri(baseUrl);
+        return to(baseUrl, identity);
+    }
+
+    private static RequestSpecification to(String url, TlsIdentity identity) {
+        RequestSpecification request = given().baseUri(url);
         return identity == null ? request
                 : request.config(config().sslConfig(sslConfig()
                         .trustStore(identity.trustStore().toString(), TlsIdentity.TRUST_STORE_PASSWORD)
                         .trustStoreType("PKCS12")));
+    }
+
+    /** A request to the port of health, metrics and OpenAPI. */
+    public RequestSpecification operations() {
+        return to(managementUrl(), operationsIdentity);
     }
 
     /** Starts it and waits until it is ready. */
@@ -132,14 +198,30 @@ public final class PackagedPostern implements AutoCloseable {
         return this;
     }
 
-    /** Starts it, waits until it has given up by itself, and returns its log. */
-    public String refusedStart() {
+    /** All it has written, of every start. */
+    public String log() {
         try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, waits until it has given up by itself, and returns what it wrote meanwhile. */
+    public String refusedStart() {
+        return endedStart(1);
+    }
+
+    /** Starts a process that ends by itself with this status; answers its log. */
+    public String endedStart(int status) {
+        try {
+            int before = Files.exists(log) ? log().length() : 0;
             launch();
             boolean ended = process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
             kill();
-            assertTrue(ended && process.exitValue() != 0, "Postern did not refuse to start:\n" + Files.readString(log));
-            return Files.readString(log);
+            assertTrue(ended && process.exitValue() == status,
+                    "Postern did not end with status " + status + ":\n" + log());
+            return log().substring(before);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -148,12 +230,56 @@ public final class PackagedPostern implements AutoCloseable {
         }
     }
 
+    /** A command of the program, such as {@code store copy}, with the settings of this one; not started as {@link #process}. */
+    public Process begun(String... arguments) {
+        try {
+            List<String> command = command();
+            command.addAll(List.of(arguments));
+            return builder(command).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same, once it has ended. */
+    public Ended ended(String... arguments) {
+        return Ended.of(begun(arguments));
+    }
+
+    /** A command that has ended: its status and what it wrote. */
+    public record Ended(int status, String out, String err) {
+
+        static Ended of(Process process) {
+            try {
+                CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+                String out = text(process.getInputStream());
+                assertTrue(process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS), "the command does not end");
+                return new Ended(process.exitValue(), out, err.join());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while a command runs", e);
+            }
+        }
+
+        private static String text(InputStream stream) {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private void launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        process = builder(command()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("POSTERN_"));
         builder.environment().putAll(environment);
-        process = builder.start();
+        return builder;
     }
 
     /** SIGKILL: no shutdown hook, no flush; returns when the process is gone. */
@@ -165,6 +291,16 @@ public final class PackagedPostern implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** SIGTERM: an orderly stop; returns when the process is gone. */
+    public void stop() {
+        process.destroy();
+        try {
+            assertTrue(process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS), "Postern does not stop");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -208,7 +344,7 @@ public final class PackagedPostern implements AutoCloseable {
 
     private boolean isReady() {
         try {
-            return request().get("/q/health/ready").statusCode() == 200;
+            return operations().get("/q/health/ready").statusCode() == 200;
         } catch (Exception e) { // rest-assured lets ConnectException through undeclared
             return false;
         }
@@ -224,24 +360,16 @@ public final class PackagedPostern implements AutoCloseable {
     }
 
     private List<String> command() throws IOException {
-        List<String> command = new ArrayList<>();
-        if (isNative()) {
+        List<String> command = new ArrayList<>(prefix);
+        if (otherJar.isEmpty() && isNative()) {
             command.add(System.getProperty("native.image.path"));
             command.addAll(properties);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // it lives for seconds
             command.addAll(properties);
-            command.addAll(List.of("-jar", JAR.toString()));
+            command.addAll(List.of("-jar", otherJar.orElse(JAR).toString()));
         }
         return command;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

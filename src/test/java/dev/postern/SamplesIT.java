@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The samples' own builds, with what was just packaged: applications that use Postern from the outside, as their users
@@ -19,18 +20,19 @@ class SamplesIT {
 
     /** JVMs that live for seconds: the optimizing compiler would only take time from them. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    private static final Path LOG = Path.of("target/sample-timesheets.log");
 
-    @Test
-    void timesheets_passes_its_tests() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = { "timesheets", "webhook-receiver" })
+    void a_sample_passes_its_tests(String sample) throws IOException, InterruptedException {
         assumeFalse(PackagedPostern.isNative());
-        List<String> command = new ArrayList<>(List.of("./mvnw", "-B", "-ntp", "-f", "samples/timesheets", "verify"));
+        Path log = Path.of("target/sample-" + sample + ".log");
+        List<String> command = new ArrayList<>(List.of("./mvnw", "-B", "-ntp", "-f", "samples/" + sample, "verify"));
         command.add("-DargLine=" + SHORT_LIVED);
         String localRepository = System.getProperty("localRepository"); // as Failsafe was given it
         if (localRepository != null) {
             command.add("-Dmaven.repo.local=" + localRepository);
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(LOG.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("MAVEN_OPTS", SHORT_LIVED);
         Process maven = builder.start();
         int exitCode;
@@ -40,7 +42,7 @@ class SamplesIT {
             maven.descendants().forEach(ProcessHandle::destroy);
             maven.destroy();
         }
-        assertEquals(0, exitCode, () -> end(LOG));
+        assertEquals(0, exitCode, () -> end(log));
     }
 
     private static String end(Path log) {

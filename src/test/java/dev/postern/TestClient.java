@@ -2,9 +2,15 @@ package dev.postern;
 
 import static io.restassured.RestAssured.given;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.restassured.specification.RequestSpecification;
 
@@ -38,5 +44,19 @@ public record TestClient(TestTenant tenant, String id, String secret) {
     /** An access token with all granted scopes. */
     public String token(String audience) {
         return tokenRequest(audience).post("/oauth/token").then().statusCode(200).extract().path("access_token");
+    }
+
+    /** The claims of a new access token with all granted scopes. */
+    public JsonNode claims(String audience) {
+        return claimsOf(token(audience));
+    }
+
+    /** The claims of a signed token, unchecked. */
+    public static JsonNode claimsOf(String token) {
+        try {
+            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

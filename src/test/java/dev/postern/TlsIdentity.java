@@ -1,7 +1,9 @@
 package dev.postern;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.io.Writer;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -17,16 +19,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -72,6 +82,48 @@ public record TlsIdentity(Path authority, Path certificate, Path key, Path trust
                     trustStore);
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new AssertionError("no certificates for this test", e);
+        }
+    }
+
+    /** For a server of the JDK. */
+    public SSLContext context() {
+        try (Reader certificateFile = Files.newBufferedReader(certificate);
+                PEMParser certificates = new PEMParser(certificateFile);
+                Reader keyFile = Files.newBufferedReader(key);
+                PEMParser keys = new PEMParser(keyFile)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            char[] password = TRUST_STORE_PASSWORD.toCharArray();
+            store.setKeyEntry("server", new JcaPEMKeyConverter().getPrivateKey((PrivateKeyInfo) keys.readObject()), password,
+                    new X509Certificate[] { new JcaX509CertificateConverter()
+                            .getCertificate((X509CertificateHolder) certificates.readObject()) });
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(store, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError("no TLS for this test", e);
+        }
+    }
+
+    /** For a caller without a certificate. */
+    public SSLContext callerContext() {
+        return callerContext(null);
+    }
+
+    /** For a caller of the server. @param keys of its certificate; null: it has none */
+    public SSLContext callerContext(KeyManager[] keys) {
+        try (InputStream file = Files.newInputStream(trustStore)) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(file, TRUST_STORE_PASSWORD.toCharArray());
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError("no TLS for this test", e);
         }
     }
 

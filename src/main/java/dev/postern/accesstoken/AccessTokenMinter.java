@@ -4,63 +4,88 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import jakarta.inject.Singleton;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingJsonFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
-import dev.postern.config.MasterKey;
 import dev.postern.keys.SigningKey;
 import dev.postern.keys.SigningKeys;
+import dev.postern.oauth.CompactJws;
+import dev.postern.oauth.Confirmation;
+import dev.postern.oauth.KeyKind;
+import dev.postern.oauth.OAuthError;
 import dev.postern.oauth.SigningAlgorithm;
 import dev.postern.oauth.TokenDialect;
-import dev.postern.registry.ResourceServer;
+import dev.postern.snapshot.ResourceServer;
 
 /**
  * Mints access tokens: compact JWS (RFC 7515) in the dialect and algorithm of the API, Auth0's profile or RFC 9068's.
- * The signature is nearly all of the cost; claims are written straight into bytes. For an API with a key of its own the
- * signed token is encrypted: in this order (RFC 7519 §11.2).
+ * The signature is nearly all of the cost. Claims are written straight into bytes. For an API with {@code token_encryption} the
+ * token is first signed and then encrypted (RFC 7519 §11.2).
  */
 @Singleton
 public class AccessTokenMinter {
 
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final MappingJsonFactory JSON = new MappingJsonFactory();
     private static final int JTI_BYTES = 16;
     private static final int CLAIMS_BYTES_TYPICAL = 512;
+    /** What this server and others accept as the headers of a request, less 2 KiB for its other headers. */
+    private static final int CHARACTERS_MAX = CompactJws.CHARACTERS_MAX - 2 * 1024;
 
     private final SigningKeys keys;
     private final JweEncrypter encrypter;
-    private final MasterKey masterKey;
+    private final ApiSecretMac secretMac;
     private final String issuer;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    AccessTokenMinter(SigningKeys keys, JweEncrypter encrypter, MasterKey masterKey, Issuer issuer, Clock clock) {
+    AccessTokenMinter(SigningKeys keys, JweEncrypter encrypter, ApiSecretMac secretMac, Issuer issuer, Clock clock) {
         this.keys = keys;
         this.encrypter = encrypter;
-        this.masterKey = masterKey;
+        this.secretMac = secretMac;
         this.issuer = issuer.issuer();
         this.clock = clock;
     }
 
+    /**
+     * @throws OAuthError.InvalidScope the token would be longer than this server takes in a header, with room for other
+     *         headers;
+     *         a token with claims of the tenant's own code may be longer, as at Auth0
+     * @throws OAuthError.TemporarilyUnavailable the API is the first of its algorithm, and its keys could not be made so far
+     */
     public AccessToken mint(Authorization agreed) {
         ResourceServer api = agreed.api();
-        Optional<String> jti = api.dialect().isRfc9068() ? Optional.of(newJti()) : Optional.empty();
+        Optional<String> jti = api.dialect().hasJti() ? Optional.of(newJti()) : Optional.empty();
         byte[] claims = claims(agreed, jti);
-        String signed = api.signingAlgorithm().isAsymmetric() ? signed(api, claims) : authenticated(api, claims);
+        String signed = api.signingAlgorithm().keyKind().map(kind -> signed(api, kind, claims))
+                .orElseGet(() -> authenticated(api, claims));
         String value = api.tokenEncryption().map(encryption -> encrypter.nested(signed, encryption)).orElse(signed);
+        if (value.length() > CHARACTERS_MAX && agreed.claims().isEmpty()) {
+            throw new OAuthError.InvalidScope("The token would have " + value.length() + " characters, more than the "
+                    + CHARACTERS_MAX + " that fit into the headers of a request: ask for fewer scopes");
+        }
         return new AccessToken(value, api.lifetimeSeconds(), jti);
+    }
+
+    /** The claims of a token for that, which is not made. */
+    public ObjectNode unsigned(Authorization agreed) {
+        Optional<String> jti = agreed.api().dialect().hasJti() ? Optional.of(newJti()) : Optional.empty();
+        try {
+            return JSON.getCodec().readTree(JSON.createParser(claims(agreed, jti)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // cannot happen: the source is memory
+        }
     }
 
     private byte[] claims(Authorization agreed, Optional<String> jti) {
@@ -82,12 +107,12 @@ public class AccessTokenMinter {
             if (agreed.organization().isPresent()) {
                 writeOrganization(json, agreed.organization().get());
             }
-            if (dialect.isRfc9068()) {
-                json.writeStringField("client_id", clientId); // RFC 9068 §2.2
-                json.writeStringField("jti", jti.orElseThrow());
-            } else {
+            if (jti.isEmpty()) {
                 json.writeStringField("gty", "client-credentials");
-                json.writeStringField("azp", clientId);
+            }
+            json.writeStringField(dialect.clientClaim(), clientId);
+            if (jti.isPresent()) {
+                json.writeStringField("jti", jti.get());
             }
             if (dialect.hasPermissions() && api.enforcePolicies()) {
                 json.writeArrayFieldStart("permissions");
@@ -95,6 +120,16 @@ public class AccessTokenMinter {
                     json.writeString(scope);
                 }
                 json.writeEndArray();
+            }
+            if (agreed.confirmation().isPresent()) {
+                Confirmation confirmation = agreed.confirmation().get();
+                json.writeObjectFieldStart(Confirmation.CLAIM);
+                json.writeStringField(confirmation.method().member(), confirmation.thumbprint());
+                json.writeEndObject();
+            }
+            for (Map.Entry<String, JsonNode> claim : agreed.claims().entrySet()) {
+                json.writeFieldName(claim.getKey());
+                json.writeTree(claim.getValue());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -110,24 +145,19 @@ public class AccessTokenMinter {
         }
     }
 
-    private String signed(ResourceServer api, byte[] claims) {
-        SigningKey key = keys.current();
+    private String signed(ResourceServer api, KeyKind kind, byte[] claims) {
+        SigningKey key = keys.current(kind).orElseThrow(
+                () -> new OAuthError.TemporarilyUnavailable("the signing keys for this algorithm are not made yet"));
         String input = signingInput(api, Optional.of(key.kid()), claims);
         return input + '.' + BASE64URL.encodeToString(key.sign(api.signingAlgorithm(), input));
     }
 
     /** HS256 by the API's own secret, without a {@code kid}. */
     private String authenticated(ResourceServer api, byte[] claims) {
-        byte[] sealed = api.sealedSigningSecret()
-                .orElseThrow(() -> new IllegalStateException("API " + api.id() + " has no signing secret"));
         String input = signingInput(api, Optional.empty(), claims);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(masterKey.open(sealed, api.signingSecretPurpose()), "HmacSHA256"));
-            return input + '.' + BASE64URL.encodeToString(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HMAC-SHA-256 is not available", e);
-        }
+        byte[] mac = secretMac.of(api, input.getBytes(StandardCharsets.US_ASCII))
+                .orElseThrow(() -> new IllegalStateException("API " + api.id() + " has no signing secret"));
+        return input + '.' + BASE64URL.encodeToString(mac);
     }
 
     private static String signingInput(ResourceServer api, Optional<String> kid, byte[] claims) {
@@ -136,7 +166,7 @@ public class AccessTokenMinter {
 
     /** All parts are plain ASCII words of ours: nothing to escape. */
     private static String encodedHeader(SigningAlgorithm algorithm, TokenDialect dialect, Optional<String> kid) {
-        String header = "{\"alg\":\"" + algorithm + "\",\"typ\":\"" + (dialect.isRfc9068() ? "at+jwt" : "JWT") + '"'
+        String header = "{\"alg\":\"" + algorithm.wireName() + "\",\"typ\":\"" + dialect.typ() + '"'
                 + kid.map(id -> ",\"kid\":\"" + id + '"').orElse("") + '}';
         return BASE64URL.encodeToString(header.getBytes(StandardCharsets.US_ASCII));
     }

@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.TokenEncryption;
+import dev.postern.snapshot.TokenEncryption;
 
 /**
  * Encrypts signed tokens (RFC 7516 §5.1): compact serialization, AES-256-GCM, and for each token a new content key that only

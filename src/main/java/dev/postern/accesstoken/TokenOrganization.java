@@ -1,6 +1,6 @@
 package dev.postern.accesstoken;
 
-import dev.postern.registry.Organization;
+import dev.postern.snapshot.Organization;
 
 /**
  * The organization a token is for.

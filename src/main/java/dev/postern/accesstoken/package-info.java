@@ -1,5 +1,7 @@
 /**
- * From what was agreed to the token that says it: claims, their order and types, and the signature. Start with
- * {@link dev.postern.accesstoken.AccessTokenMinter}.
+ * Makes and checks access tokens. {@link dev.postern.accesstoken.AccessTokenMinter} writes what was agreed and signs it. {@link
+ * dev.postern.accesstoken.AccessTokenVerifier} checks a token with the rules of RFC 8725 and against what is registered now.
+ * Each rule has its {@link dev.postern.accesstoken.TokenRefusal}. This package reads the snapshot and the keys, and does no
+ * I/O.
  */
 package dev.postern.accesstoken;

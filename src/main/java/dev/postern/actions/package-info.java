@@ -1,5 +1,6 @@
 /**
- * The tenant's own code that has a say in tokens: Actions and Hooks. What is registered of them lives in the registry; this
- * package stands between what was agreed and the token. Start with {@link dev.postern.actions.ExtensionGate}.
+ * Actions and Hooks: the tenant's own code that decides about each token. {@link dev.postern.actions.ExtensionRunner} runs it,
+ * in the sandbox of {@link dev.postern.script}. The registry has the rules for storing Actions and Hooks; this package knows
+ * them from the snapshot.
  */
 package dev.postern.actions;

@@ -7,16 +7,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The newest events of one sort: a ring that drops the oldest for the newest. Recording takes a number, fills a slot, and
- * neither waits nor fails.
+ * The newest events of one sort: a ring that drops the oldest for the newest, bounded in events and in bytes. Recording takes
+ * a number, fills a slot, and neither waits nor fails.
  */
 final class EventRing {
 
     private final AtomicReferenceArray<AuditEvent> slots;
+    private final long bytesMax;
     private final AtomicLong recorded = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    /** The first sequence that has not been dropped for its bytes. */
+    private final AtomicLong first = new AtomicLong();
 
-    EventRing(int eventsMax) {
+    /** @param bytesMax of the events it holds together ({@link AuditEvent#bytes}); the newest one stays whatever it takes */
+    EventRing(int eventsMax, long bytesMax) {
         slots = new AtomicReferenceArray<>(eventsMax);
+        this.bytesMax = bytesMax;
     }
 
     /** The number of the next event, which {@link #record} must get. */
@@ -42,9 +48,15 @@ final class EventRing {
         return recorded.get();
     }
 
-    /** How many events the log holds. */
+    /** How many events the ring holds. */
     int size() {
-        return (int) Math.min(recorded.get(), slots.length());
+        long end = recorded.get();
+        return (int) (end - oldest(end));
+    }
+
+    /** What they take. */
+    long bytes() {
+        return bytes.get();
     }
 
     /** @param position the sequence of the first event to read */
@@ -54,8 +66,33 @@ final class EventRing {
 
     /** A slot's writer may be a whole ring late: the newer event stays. */
     void record(AuditEvent event) {
-        slots.accumulateAndGet(slot(event.sequence()), event,
+        AuditEvent before = slots.getAndAccumulate(slot(event.sequence()), event,
                 (held, late) -> held != null && held.sequence() > late.sequence() ? held : late);
+        if (before != null && before.sequence() > event.sequence()) {
+            return;
+        }
+        long held = bytes.addAndGet(event.bytes() - (before == null ? 0L : before.bytes()));
+        if (event.sequence() < first.get()) {
+            drop(event.sequence()); // it came after its turn to go
+        }
+        while (held > bytesMax && first.get() < recorded.get() - 1) {
+            long next = first.get();
+            long oldest = oldest(recorded.get());
+            if (next < oldest) {
+                first.compareAndSet(next, oldest); // what the ring has overwritten is gone already
+            } else if (first.compareAndSet(next, next + 1)) {
+                drop(next);
+            }
+            held = bytes.get();
+        }
+    }
+
+    private void drop(long sequence) {
+        int slot = slot(sequence);
+        AuditEvent event = slots.get(slot);
+        if (event != null && event.sequence() == sequence && slots.compareAndSet(slot, event, null)) {
+            bytes.addAndGet(-event.bytes());
+        }
     }
 
     int capacity() {
@@ -67,13 +104,13 @@ final class EventRing {
     }
 
     private long oldest(long end) {
-        return Math.max(0, end - slots.length());
+        return Math.max(first.get(), end - slots.length());
     }
 
     /** Reads on from a position; for one thread. */
     final class Reader {
 
-        private long next;
+        private volatile long next;
         private long lost;
 
         private Reader(long position) {
@@ -81,7 +118,7 @@ final class EventRing {
         }
 
         /** The next event in the order of recording; empty: none yet. */
-        Optional<AuditEvent> read() {
+        public Optional<AuditEvent> read() {
             while (true) {
                 long end = recorded.get();
                 if (next < oldest(end)) {
@@ -92,11 +129,14 @@ final class EventRing {
                     return Optional.empty();
                 }
                 AuditEvent event = slots.get(slot(next));
+                if (next < oldest(recorded.get())) {
+                    continue; // dropped since: look again
+                }
                 if (event == null || event.sequence() < next) {
                     return Optional.empty(); // numbered, but its writer has not filled the slot yet
                 }
                 if (event.sequence() == next) {
-                    next++;
+                    next = event.sequence() + 1;
                     return Optional.of(event);
                 }
                 // overwritten since end was read: look again
@@ -104,12 +144,17 @@ final class EventRing {
         }
 
         /** Whether events were recorded that were not read yet. */
-        boolean hasMore() {
+        public boolean hasMore() {
             return next < recorded.get();
         }
 
+        /** How many events were recorded that were not read yet. */
+        long backlog() {
+            return Math.max(0, recorded.get() - next);
+        }
+
         /** How many events were gone before they were read, since this was last asked. */
-        long takeLost() {
+        public long takeLost() {
             long result = lost;
             lost = 0;
             return result;

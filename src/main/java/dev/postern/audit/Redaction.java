@@ -2,6 +2,7 @@ package dev.postern.audit;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** JSON as the audit log may keep it: secrets, told by the names of their fields, taken out, and long texts cut. */
+import dev.postern.entity.Entity;
+import dev.postern.text.Texts;
+
+/**
+ * JSON in the form of the audit log: secrets, recognised by the names of their fields, are replaced, and long texts are cut.
+ */
 public final class Redaction {
 
     /** What stands in the place of a secret. */
@@ -22,8 +28,14 @@ public final class Redaction {
     /** Lists or maps of secrets; names stay, values do not. */
     private static final Pattern SECRETS = Pattern.compile("(?i)secrets|httpCustomHeaders");
 
-    /** What a list of secrets tells of each. */
+    /** The field of a list of secrets that is shown. */
     private static final Set<String> SHOWN_OF_A_SECRET = Set.of("name", "header", "updated_at", "id", "label");
+
+    /** Fields that hold the URL of a destination: user info and query may be secrets. */
+    private static final Pattern ENDPOINT = Pattern.compile("(?i).*endpoint");
+    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@");
+
+    /** Stands in answers where a secret is; no secret itself. */
 
     private enum Within {
         DOCUMENT,
@@ -54,8 +66,7 @@ public final class Redaction {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, JsonNode> field : object.properties()) {
                 JsonNode value = field.getValue();
-                copy.set(field.getKey(), isScalar(value) && isSecret(field.getKey(), within) ? TextNode.valueOf(REDACTED)
-                        : copy(value, SECRETS.matcher(field.getKey()).matches() ? Within.SECRETS : within));
+                copy.set(field.getKey(), copy(field.getKey(), value, within));
             }
             return copy;
         }
@@ -65,9 +76,26 @@ public final class Redaction {
             return copy;
         }
         if (json.isTextual() && json.textValue().length() > TEXT_CHARACTERS_MAX) {
-            return TextNode.valueOf(json.textValue().substring(0, TEXT_CHARACTERS_MAX) + "…");
+            return TextNode.valueOf(Texts.elided(json.textValue(), TEXT_CHARACTERS_MAX));
         }
         return json;
+    }
+
+    private static JsonNode copy(String field, JsonNode value, Within within) {
+        if (isScalar(value) && isSecret(field, within) && !Entity.NOT_SHOWN.equals(value.textValue())) {
+            return TextNode.valueOf(REDACTED);
+        }
+        if (value.isTextual() && ENDPOINT.matcher(field).matches()) {
+            return copy(TextNode.valueOf(endpoint(value.textValue())), within);
+        }
+        return copy(value, SECRETS.matcher(field).matches() ? Within.SECRETS : within);
+    }
+
+    /** The URL without what stands before the host and after the path. */
+    private static String endpoint(String url) {
+        int query = url.indexOf('?');
+        return USER_INFO.matcher(query < 0 ? url : url.substring(0, query + 1) + REDACTED)
+                .replaceFirst("://" + Matcher.quoteReplacement(REDACTED) + "@");
     }
 
     private static boolean isSecret(String field, Within within) {

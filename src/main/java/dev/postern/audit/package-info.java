@@ -1,9 +1,8 @@
 /**
- * What happened here: token events in a bounded log in memory, and the log streams that carry them on. Start with
- * {@link dev.postern.audit.AuditLog}.
+ * Events about tokens and about changes, in a bounded log in memory. Start with {@link dev.postern.audit.AuditLog}.
  *
  * <p>
- * {@code LogStreams} holds the rules of log streams, {@code StreamDispatcher} batches
- * events for them, and a {@code LogStreamSender} (package {@code downstream}) makes the HTTP call.
+ * {@link dev.postern.audit.Operations} turns changes of the registry into events, without secrets. Package {@code logstream}
+ * sends events to other systems.
  */
 package dev.postern.audit;

@@ -10,14 +10,17 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.credential.AssertionAudience;
 import dev.postern.oauth.AssertionAlgorithm;
 import dev.postern.oauth.ClientCredential;
 import dev.postern.oauth.OAuthError;
+import dev.postern.text.NumericDate;
 
 /**
  * What a client assertion must say, signature aside (RFC 7523 §3, with Auth0's bounds).
  *
- * @param audiences any one of them will do: the issuer, which SDKs send, and the token endpoint
+ * @param audiences the issuer, which SDKs send, and the token endpoint: no other may be named, and the key decides whether the
+ *        second may
  */
 record AssertionClaims(List<String> audiences) {
 
@@ -26,11 +29,14 @@ record AssertionClaims(List<String> audiences) {
     static final long CLOCK_SKEW_SECONDS = 10;
 
     private static final int CHARACTERS_MAX = 64;
-    private static final long YEAR_10000 = 253_402_300_800L;
-    private static final Set<String> TYPES = Set.of("jwt", "client-authentication+jwt");
+    private static final Set<String> TYPES = Set.of("application/jwt", "application/client-authentication+jwt");
 
-    /** What makes the assertion unique, and until when that has to be remembered. */
-    record Single(String jti, Instant expiresAt) {
+    /**
+     * What makes the assertion unique, until when that has to be remembered, and when it says it was made.
+     *
+     * @param forIssuerAlone whether its audience is the issuer, as a single string
+     */
+    record Single(String jti, Instant expiresAt, Optional<Instant> issuedAt, boolean forIssuerAlone) {
     }
 
     /** @throws OAuthError.InvalidClient the first rule it breaks, by name */
@@ -39,23 +45,31 @@ record AssertionClaims(List<String> audiences) {
         ObjectNode claims = presented.jws().claims();
         checkParties(claims, presented.clientId());
         String jti = text(claims, "jti");
-        return new Single(jti, checkTimes(claims, now.getEpochSecond()));
+        return new Single(jti, checkTimes(claims, now.getEpochSecond()),
+                seconds(claims, "iat").map(Instant::ofEpochSecond),
+                audiences.get(0).equals(claims.path("aud").textValue()));
     }
 
     private static void checkHeader(ObjectNode header) {
         if (AssertionAlgorithm.named(header.path("alg").asText()).isEmpty()) {
-            throw wrong("alg is not one of RS256, RS384, PS256");
+            throw wrong("alg is not one of " + String.join(", ", AssertionAlgorithm.NAMES));
         }
         if (header.has("crit")) {
             throw wrong("demands an extension that is not understood"); // RFC 7515 §4.1.11
         }
         JsonNode typ = header.path("typ");
-        if (!typ.isMissingNode() && !TYPES.contains(typ.asText().toLowerCase(Locale.ROOT))) { // RFC 8725 §3.11
+        if (!typ.isMissingNode() && !(typ.isTextual() && TYPES.contains(mediaType(typ.textValue())))) { // RFC 8725 §3.11
             throw wrong("typ is not that of a client assertion");
         }
         if (header.has("kid") && !header.get("kid").isTextual()) {
             throw wrong("kid is not a string");
         }
+    }
+
+    /** A value without a slash stands for one below {@code application/} (RFC 7515 §4.1.9); letter case does not count. */
+    private static String mediaType(String typ) {
+        String type = typ.toLowerCase(Locale.ROOT);
+        return type.indexOf('/') < 0 ? "application/" + type : type;
     }
 
     private void checkParties(ObjectNode claims, String clientId) {
@@ -66,10 +80,11 @@ record AssertionClaims(List<String> audiences) {
             throw wrong("sub is not the client_id");
         }
         JsonNode aud = claims.path("aud");
-        boolean ours = aud.isArray() ? StreamSupport.stream(aud.spliterator(), false).anyMatch(this::isAudience)
+        boolean oursAlone = aud.isArray()
+                ? !aud.isEmpty() && StreamSupport.stream(aud.spliterator(), false).allMatch(this::isAudience)
                 : isAudience(aud);
-        if (!ours) {
-            throw wrong("aud is not " + audiences.get(0));
+        if (!oursAlone) { // who else is named could use the assertion here
+            throw wrong("aud is not " + audiences.get(0) + " alone");
         }
     }
 
@@ -110,10 +125,18 @@ record AssertionClaims(List<String> audiences) {
         if (value.isMissingNode()) {
             return Optional.empty();
         }
-        if (!value.isNumber() || value.doubleValue() < 0 || value.doubleValue() >= YEAR_10000) {
+        if (!NumericDate.isValid(value)) {
             throw wrong("has no " + name + " in seconds");
         }
         return Optional.of(value.longValue());
+    }
+
+    /** @throws OAuthError.InvalidClient the key takes assertions for the issuer alone, and this is none */
+    void checkAudience(Single single, AssertionAudience rule) {
+        if (rule == AssertionAudience.ISSUER && !single.forIssuerAlone()) {
+            throw wrong("aud is not " + audiences.get(0) + " as a single string, which the application's assertion_audience "
+                    + "demands");
+        }
     }
 
     private static OAuthError.InvalidClient wrong(String what) {

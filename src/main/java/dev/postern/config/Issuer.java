@@ -1,6 +1,5 @@
 package dev.postern.config;
 
-import java.net.URI;
 import java.util.Optional;
 
 import jakarta.inject.Inject;
@@ -19,8 +18,7 @@ public final class Issuer {
 
     private static final String DEVELOPMENT_BASE_URL = "http://localhost:8080";
 
-    private static final int PORT_MAX = 65_535;
-
+    private final PublicOrigin origin;
     private final String baseUrl;
 
     @Inject
@@ -30,9 +28,13 @@ public final class Issuer {
                         + "such as https://auth.example.com")));
     }
 
-    /** @param baseUrl {@code scheme://host[:port]} without a trailing slash */
+    /**
+     * @param baseUrl {@code scheme://host[:port]} without a trailing slash
+     * @throws IllegalArgumentException it is another form of that, which URL parsers would rewrite, or none; says what to write
+     */
     public Issuer(String baseUrl) {
-        this.baseUrl = checked(baseUrl);
+        this.origin = PublicOrigin.of(baseUrl);
+        this.baseUrl = origin.toString();
     }
 
     /** {@code scheme://host[:port]}. */
@@ -60,29 +62,10 @@ public final class Issuer {
 
     /** Host name without port: the subject of the signing certificates. */
     public String host() {
-        return URI.create(baseUrl).getHost();
+        return origin.host();
     }
 
     private static Optional<String> defaultBaseUrl(LaunchMode mode) {
         return mode == LaunchMode.NORMAL ? Optional.empty() : Optional.of(DEVELOPMENT_BASE_URL);
-    }
-
-    private static String checked(String baseUrl) {
-        URI uri;
-        try {
-            uri = URI.create(baseUrl);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("postern.base-url is not a URL: " + baseUrl, e);
-        }
-        boolean origin = uri.getHost() != null && uri.getPort() <= PORT_MAX
-                && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                && uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null
-                && uri.getRawUserInfo() == null;
-        if (!origin) {
-            throw new IllegalArgumentException(
-                    "postern.base-url must be scheme://host[:port] with http or https and no trailing slash, but is "
-                            + baseUrl);
-        }
-        return baseUrl;
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -39,6 +40,8 @@ public interface PosternConfig {
 
     Bootstrap bootstrap();
 
+    Cors cors();
+
     /** The first application, made on the first start with an empty store; afterwards only the store counts. */
     interface Bootstrap {
 
@@ -47,6 +50,20 @@ public interface PosternConfig {
 
         /** At least 16 characters; generated when absent. */
         Optional<String> clientSecret();
+
+        /**
+         * Gives the application with these credentials every scope of the Management API again, at each start: for a server
+         * that nobody can manage any more. Needs both of them.
+         */
+        @WithDefault("false")
+        boolean restore();
+    }
+
+    /** Which pages of browsers may do what (CORS). */
+    interface Cors {
+
+        /** Origins, {@code scheme://host[:port]}, whose scripts may use the token endpoint. */
+        Optional<Set<String>> origins();
     }
 
     /** Where the PostgreSQL database is, and the login that owns its tables. */

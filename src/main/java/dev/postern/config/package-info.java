@@ -1,5 +1,5 @@
 /**
- * Settings no single feature owns: where Postern is reached, where it keeps its data, and the master key that protects
- * what it keeps. Part of the vocabulary: imports nothing else of ours. Start with {@link dev.postern.config.PosternConfig}.
+ * Settings that several features share: where Postern is reached, where it keeps its data, and the master key that protects the
+ * data. Imports no other package of Postern. Start with {@link dev.postern.config.PosternConfig}.
  */
 package dev.postern.config;

@@ -1,5 +1,9 @@
 package dev.postern.discovery;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
@@ -8,57 +12,98 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.smallrye.common.annotation.NonBlocking;
 
 import dev.postern.config.Issuer;
+import dev.postern.keys.SigningKey;
 import dev.postern.keys.SigningKeys;
+import dev.postern.oauth.KeyKind;
 import dev.postern.oauth.SigningAlgorithm;
-import dev.postern.registry.Registry;
+import dev.postern.possession.MtlsEndpoints;
+import dev.postern.snapshot.CurrentSnapshot;
+import dev.postern.snapshot.RegistrySnapshot;
 
-/** The public documents below {@code /.well-known} (RFC 8414, OpenID Connect Discovery, RFC 7517). */
-@Path("/.well-known")
+/**
+ * The public documents: below {@code /.well-known} (RFC 8414, OpenID Connect Discovery, RFC 7517), and the certificates of the
+ * keys where Auth0 has them.
+ */
+@Path("/")
 @NonBlocking
 @Tag(name = "Discovery")
 public class DiscoveryResource {
 
+    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE;
+    private static final MediaType PEM = new MediaType("application", "x-pem-file");
+    private static final MediaType DER = new MediaType("application", "pkix-cert"); // RFC 2585 §4.1
     /** Public, so that proxies spare us the rest. {@link SigningKeys} waits for what is cached before a key signs. */
     private static final String CACHE_CONTROL = "public, max-age=" + SigningKeys.JWKS_MAX_AGE.toSeconds();
 
-    private final ServerMetadata metadata;
+    private final Issuer issuer;
+    private final MtlsEndpoints mtls;
     private final SigningKeys keys;
-    private final Registry registry;
+    private final CurrentSnapshot current;
 
-    DiscoveryResource(Issuer issuer, SigningKeys keys, Registry registry) {
-        this.metadata = ServerMetadata.of(issuer);
+    DiscoveryResource(Issuer issuer, SigningKeys keys, CurrentSnapshot current, MtlsEndpoints mtls) {
+        this.issuer = issuer;
+        this.mtls = mtls;
         this.keys = keys;
-        this.registry = registry;
+        this.current = current;
     }
 
     @GET
-    @Path("/openid-configuration")
+    @Path("/.well-known/openid-configuration")
     @Operation(operationId = "openIdConfiguration", summary = "Server metadata where OpenID Connect clients look for it")
     public Response openIdConfiguration() {
-        return published(metadata);
+        return published(metadata(), JSON);
     }
 
     @GET
-    @Path("/oauth-authorization-server")
+    @Path("/.well-known/oauth-authorization-server")
     @Operation(operationId = "serverMetadata", summary = "Server metadata (RFC 8414)")
     public Response serverMetadata() {
-        return published(metadata);
+        return published(metadata(), JSON);
     }
 
     @GET
-    @Path("/jwks.json")
+    @Path("/.well-known/jwks.json")
     @Operation(operationId = "jwks", summary = "The public keys that verify access tokens")
     public Response jwks() {
-        // One key serves RS256, RS512 and PS256; a verifier that goes by alg must not be told RS256 alone then.
-        String alg = registry.current().signsByRs256Only() ? SigningAlgorithm.RS256.name() : null;
-        return published(new JsonWebKey.KeySet(keys.published().stream().map(key -> JsonWebKey.of(key, alg)).toList()));
+        Set<SigningAlgorithm> used = current.get().signingAlgorithms();
+        ObjectNode set = JsonNodeFactory.instance.objectNode();
+        publishedKeys().forEach(key -> set.withArray("keys").add(JsonWebKey.of(key, used))); // RFC 7517 §5
+        return published(set, JSON);
     }
 
-    private static Response published(Object document) {
-        return Response.ok(document, MediaType.APPLICATION_JSON_TYPE) // whatever Accept says
+    @GET
+    @Path("/pem")
+    @Operation(operationId = "pem", summary = "The certificates of the same keys in PEM, the current one first")
+    public Response pem() {
+        return published(publishedKeys().map(Certificates::pem).collect(Collectors.joining()), PEM);
+    }
+
+    @GET
+    @Path("/cer")
+    @Operation(operationId = "cer", summary = "The certificate of the current key in DER, which holds one only")
+    public Response cer() {
+        return published(Certificates.der(keys.published().get(0)), DER);
+    }
+
+    private ServerMetadata metadata() {
+        RegistrySnapshot snapshot = current.get();
+        return ServerMetadata.of(issuer, snapshot.keyKinds(), mtls, snapshot.settings());
+    }
+
+    /** Keys of a kind that no API uses are left out, so that a verifier that knows RSA only sees nothing else. */
+    private Stream<SigningKey> publishedKeys() {
+        Set<KeyKind> used = current.get().keyKinds();
+        return keys.published().stream().filter(key -> used.contains(key.kind()));
+    }
+
+    private static Response published(Object document, MediaType type) {
+        return Response.ok(document, type) // whatever Accept says
                 .header("Cache-Control", CACHE_CONTROL).build();
     }
 }

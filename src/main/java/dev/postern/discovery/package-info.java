@@ -1,5 +1,5 @@
 /**
- * What a client or verifier may know of this server without asking anybody: metadata and public keys. Start with
- * {@link dev.postern.discovery.DiscoveryResource}.
+ * The public documents for clients and verifiers: metadata, public keys and certificates. Start with {@link
+ * dev.postern.discovery.DiscoveryResource}.
  */
 package dev.postern.discovery;

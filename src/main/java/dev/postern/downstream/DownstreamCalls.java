@@ -20,20 +20,20 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 
-import dev.postern.audit.EventBatch;
-import dev.postern.audit.LogStreamSender;
-import dev.postern.registry.LogStream;
+import dev.postern.logstream.EventBatch;
+import dev.postern.logstream.LogStream;
+import dev.postern.logstream.LogStreamSender;
+import dev.postern.logstream.LogStreamSender.Delivery;
 
 /**
- * Calls to other parties, all of them asynchronous and bounded in time. So far there is one kind: the HTTP sinks of log
- * streams.
+ * Calls of HTTP sinks of log streams, all of them asynchronous and bounded in time.
  *
  * <p>
- * A stream's own {@code httpAuthorization} goes before Postern's access token; the token goes to the origins it was
- * configured for, and to nobody else. A token answered with 401 is exchanged for a fresh one and the call made once more.
+ * If a stream has {@code httpAuthorization}, that is sent. Otherwise Postern's access token is sent, to the configured origins
+ * only. After a 401 the call is made once more with a fresh token.
  */
 @Singleton
-public class DownstreamCalls implements LogStreamSender {
+public class DownstreamCalls {
 
     private final LogStreamDestination plain;
     private final TokenLogStreamDestination withToken;
@@ -52,12 +52,13 @@ public class DownstreamCalls implements LogStreamSender {
         this.meters = meters;
     }
 
-    @Override
-    public CompletionStage<Delivery> send(LogStream stream, EventBatch batch) {
-        EventPost post = EventPost.of(stream, batch);
-        boolean ownToken = stream.authorization().isEmpty() && tokenDestinations.contains(stream.endpoint());
+    /** Posts a batch to an HTTP sink; as {@link LogStreamSender#send}. */
+    CompletionStage<Delivery> send(LogStream stream, EventBatch batch) {
+        EventPost post = EventPost.of(stream.sink(), batch, clock.instant());
+        URI endpoint = stream.sink().endpoint();
+        boolean ownToken = stream.sink().authorization().isEmpty() && tokenDestinations.contains(endpoint);
         long startedAt = System.nanoTime();
-        return (ownToken ? callWithToken(stream.endpoint(), post) : answered(plain.post(stream.endpoint(), post)))
+        return (ownToken ? callWithToken(endpoint, post) : answered(plain.post(endpoint, post)))
                 .map(this::judge)
                 .onFailure().recoverWithItem(DownstreamCalls::unreachable)
                 .invoke(result -> meters.timer("postern.downstream.calls", "target", "log-stream", "outcome", result.outcome())

@@ -8,8 +8,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /**
- * The application Postern itself is when it calls other parties. Token endpoint, id and secret come together or not at
- * all; {@code application.properties} hands them to the OIDC client {@code downstream}.
+ * The application that Postern itself is when it calls other services. Set token endpoint, id and secret together or not at
+ * all; {@code application.properties} gives them to the OIDC client {@code downstream}.
  */
 @ConfigMapping(prefix = "postern.downstream")
 public interface DownstreamConfig {
@@ -28,8 +28,8 @@ public interface DownstreamConfig {
     Optional<String> scope();
 
     /**
-     * Where the token may go: origins, {@code scheme://host[:port]}. A destination elsewhere is called without it, since
-     * whoever names a destination would otherwise be handed the token.
+     * The origins that may get the token: {@code scheme://host[:port]}. Other destinations are called without it, because
+     * otherwise anybody who may name a destination would get the token.
      */
     Optional<List<String>> origins();
 

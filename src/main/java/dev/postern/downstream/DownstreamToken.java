@@ -16,13 +16,15 @@ import io.quarkus.oidc.client.Tokens;
 import io.quarkus.oidc.client.reactive.filter.runtime.AbstractOidcClientRequestReactiveFilter;
 import io.smallrye.mutiny.Uni;
 
+import dev.postern.text.Texts;
+
 /**
  * The OIDC client filter of calls that carry Postern's own access token. The base class fetches the token once for all
  * concurrent calls and renews it before it expires; this one adds what Quarkus leaves open:
  *
  * <ul>
- * <li>A token answered with 401 is given up, once, however many calls it failed on. A fresh token that was never accepted
- * is not given up again before the hold-off: the fault is not its age.
+ * <li>A token answered with 401 is dropped once, however many calls failed with it. A fresh token that was never accepted
+ * is not dropped before the hold-off, because a newer one would not help.
  * <li>After a failed token request every call fails at once until the hold-off has passed, so that a token endpoint in
  * trouble hears from Postern rarely. The first failure is logged, and the recovery.
  * </ul>
@@ -96,7 +98,7 @@ public class DownstreamToken extends AbstractOidcClientRequestReactiveFilter {
         }
         if (failing) {
             failing = false;
-            LOG.info("Access tokens for downstream calls can be had again");
+            LOG.info("Access tokens for downstream calls are available again");
         }
     }
 
@@ -116,14 +118,11 @@ public class DownstreamToken extends AbstractOidcClientRequestReactiveFilter {
 
     /** The message may be the answer of the token endpoint. */
     private static String oneLine(Throwable cause) {
-        String message = String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " ");
-        return message.length() <= DETAIL_LENGTH_MAX ? message : message.substring(0, DETAIL_LENGTH_MAX);
+        return Texts.cut(String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}+", " "), DETAIL_LENGTH_MAX);
     }
 
     /** No token, so no call. Stackless: an expected outcome. */
     static final class TokenUnavailable extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
 
         TokenUnavailable(String detail) {
             super("no access token: " + detail, null, false, false);

@@ -1,12 +1,13 @@
 package dev.postern.downstream;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
 import jakarta.ws.rs.core.HttpHeaders;
 
-import dev.postern.audit.EventBatch;
-import dev.postern.registry.LogStream;
+import dev.postern.logstream.EventBatch;
+import dev.postern.logstream.LogStreamSink;
 
 /**
  * One request to a log stream's destination. {@link EventPostWriter} turns it into headers and bytes.
@@ -15,11 +16,14 @@ import dev.postern.registry.LogStream;
  */
 record EventPost(byte[] body, String contentType, Map<String, String> headers) {
 
-    static EventPost of(LogStream stream, EventBatch batch) {
+    /** @param now what is signed with the body, if the stream signs */
+    static EventPost of(LogStreamSink sink, EventBatch batch, Instant now) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(stream.customHeaders());
-        stream.authorization().ifPresent(value -> headers.put(HttpHeaders.AUTHORIZATION, value));
-        return new EventPost(batch.body(), stream.contentType(), headers);
+        headers.putAll(sink.customHeaders());
+        sink.authorization().ifPresent(value -> headers.put(HttpHeaders.AUTHORIZATION, value));
+        sink.signingSecret().ifPresent(
+                secret -> headers.put(WebhookSignature.HEADER, WebhookSignature.of(secret, now, batch.body())));
+        return new EventPost(batch.body(), sink.contentType(), headers);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 
 /** The HTTP sink of a log stream, called with the stream's own Authorization or none. */
 @RegisterRestClient(configKey = "log-stream")
+@RegisterProvider(BoundedAnswers.class)
 @RegisterProvider(EventPostWriter.class)
 public interface LogStreamDestination {
 

@@ -9,8 +9,8 @@ import jakarta.ws.rs.client.ClientResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 
 /**
- * Tells {@link DownstreamToken} how a token was received. The higher the priority the earlier a response filter runs, and
- * this one must see a 401 before the REST client's own filter throws it.
+ * Tells {@link DownstreamToken} whether a destination accepted the token. A response filter with a higher priority runs
+ * earlier, and this one must see a 401 before the REST client's own filter throws it.
  */
 @Singleton
 @Priority(Priorities.USER + 1000)

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 
 /** The HTTP sink of a log stream, called with Postern's own access token. */
 @RegisterRestClient(configKey = "log-stream")
+@RegisterProvider(BoundedAnswers.class)
 @RegisterProvider(EventPostWriter.class)
 @RegisterProvider(DownstreamToken.class)
 @RegisterProvider(TokenAnswers.class)

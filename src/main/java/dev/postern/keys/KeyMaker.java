@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -30,14 +29,14 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 import dev.postern.config.Issuer;
 import dev.postern.config.MasterKey;
+import dev.postern.oauth.KeyKind;
 
 /** Makes signing keys, and turns them from and into what the store keeps. */
 @Singleton
 final class KeyMaker {
 
-    private static final int RSA_BITS = 2048;
     private static final int KID_LENGTH = 21;
-    /** The certificate only carries the key, {@code x5c} wants one; verifiers look at the JWKS, not at this. */
+    /** The certificate only carries the key, because {@code x5c} needs one. Verifiers read the JWKS, not this date. */
     private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(3650);
 
     private final MasterKey masterKey;
@@ -51,14 +50,13 @@ final class KeyMaker {
     }
 
     /** @param knownFrom see {@link StoredSigningKey#knownFrom} */
-    StoredSigningKey make(KeyState state, Instant now, Instant knownFrom) {
+    StoredSigningKey make(KeyKind kind, KeyState state, Instant now, Instant knownFrom) {
         try {
-            KeyPairGenerator generator = provider.keyPairGenerator();
-            generator.initialize(RSA_BITS);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = provider.keyPairGenerator(kind).generateKeyPair();
             String kid = kid(pair.getPublic());
-            return new StoredSigningKey(kid, state, masterKey.seal(pair.getPrivate().getEncoded(), purpose(kid)),
-                    certificate(pair, now), now, knownFrom, Optional.empty(), Optional.empty(), Optional.empty());
+            return new StoredSigningKey(kind, kid, state,
+                    masterKey.seal(pair.getPrivate().getEncoded(), StoredSigningKey.purpose(kid)),
+                    certificate(kind, pair, now), now, knownFrom, Optional.empty(), Optional.empty(), Optional.empty());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("Cannot make a signing key", e);
         }
@@ -66,8 +64,8 @@ final class KeyMaker {
 
     SigningKey open(StoredSigningKey stored) {
         try {
-            byte[] pkcs8 = masterKey.open(stored.sealedPrivateKey(), purpose(stored.kid()));
-            PrivateKey privateKey = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            byte[] pkcs8 = masterKey.open(stored.sealedPrivateKey(), StoredSigningKey.purpose(stored.kid()));
+            PrivateKey privateKey = privateKey(stored.kind(), pkcs8);
             X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(stored.certificate()));
             return new SigningKey(stored, privateKey, certificate, provider);
@@ -76,21 +74,31 @@ final class KeyMaker {
         }
     }
 
-    private byte[] certificate(KeyPair pair, Instant now)
-            throws OperatorCreationException, IOException {
+    /** An object of the JDK, which every provider of signatures takes. */
+    private static PrivateKey privateKey(KeyKind kind, byte[] pkcs8) throws GeneralSecurityException {
+        return KeyFactory.getInstance(SignatureProvider.keyAlgorithm(kind)).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    }
+
+    private byte[] certificate(KeyKind kind, KeyPair pair, Instant now)
+            throws OperatorCreationException, IOException, GeneralSecurityException {
         var name = new X500NameBuilder().addRDN(BCStyle.CN, issuer.host()).build();
         var builder = new JcaX509v3CertificateBuilder(name, new BigInteger(64, new SecureRandom()), Date.from(now),
                 Date.from(now.plus(CERTIFICATE_LIFETIME)), name, pair.getPublic());
-        return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())).getEncoded();
+        return builder.build(new JcaContentSignerBuilder(certificateSignature(kind))
+                .build(privateKey(kind, pair.getPrivate().getEncoded()))).getEncoded();
     }
 
-    /** From the key's own hash, so a kid can never come to name another key. */
+    private static String certificateSignature(KeyKind kind) {
+        return switch (kind) {
+            case RSA -> "SHA256withRSA";
+            case P256, P384 -> "SHA256withECDSA";
+            case ED25519 -> "Ed25519";
+        };
+    }
+
+    /** Made from the key's own hash, so a kid never names another key. */
     private static String kid(PublicKey key) throws GeneralSecurityException {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, KID_LENGTH);
-    }
-
-    private static String purpose(String kid) {
-        return "signing-key:" + kid;
     }
 }

@@ -3,8 +3,6 @@ package dev.postern.keys;
 /** A change of the signing keys that is refused. Stackless: an expected outcome. */
 public final class KeyRefusal extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final int status;
     private final String errorCode;
 
@@ -35,6 +33,11 @@ public final class KeyRefusal extends RuntimeException {
     static KeyRefusal tooManyPrevious() {
         return new KeyRefusal(400, "operation_not_supported", "There are " + KeyRing.PREVIOUS_MAX
                 + " previous signing keys already. Revoke those whose tokens have expired first.");
+    }
+
+    static KeyRefusal notMade() {
+        return new KeyRefusal(400, "operation_not_supported",
+                "There are no signing keys for this algorithm, because no API has used it yet");
     }
 
     static KeyRefusal changedMeanwhile() {

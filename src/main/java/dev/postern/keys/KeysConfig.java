@@ -14,10 +14,11 @@ public interface KeysConfig {
     ProviderChoice provider();
 
     /**
-     * How long a key is in the JWKS before it signs, ISO-8601, at least {@code PT20S}: the 15 seconds a verifier may keep the
-     * JWKS, and the time a rotation takes to reach every process. Longer for verifiers that keep it longer than they are told.
+     * How long a key is in the JWKS before it signs, ISO-8601, at least {@code PT20S}: the 15 seconds that a verifier may keep
+     * the JWKS, and the time that a rotation takes to reach every process. The default is an hour, because many verifiers keep
+     * the JWKS longer than {@code max-age}.
      */
-    @WithDefault("PT20S")
+    @WithDefault("PT1H")
     Duration publishAhead();
 
     enum ProviderChoice {

@@ -3,18 +3,20 @@ package dev.postern.keys;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
+import dev.postern.oauth.KeyKind;
 import dev.postern.oauth.SigningAlgorithm;
 
-/** One RSA key of the tenant, opened and ready to sign. Safe for use by any number of threads. */
+/** One key of the tenant, opened and ready to sign. Safe for use by any number of threads. */
 public final class SigningKey {
 
+    private final KeyKind kind;
     private final String kid;
     private final KeyState state;
     private final Instant knownFrom;
@@ -23,16 +25,15 @@ public final class SigningKey {
 
     SigningKey(StoredSigningKey stored, PrivateKey privateKey, X509Certificate certificate, SignatureProvider provider) {
         this(stored, certificate, new EnumMap<>(SigningAlgorithm.class));
-        for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
-            if (algorithm.isAsymmetric()) {
-                // Making and keying a signature object costs more than the claims of a token: one for each thread.
-                signatures.put(algorithm, ThreadLocal.withInitial(() -> keyed(provider, algorithm, privateKey)));
-            }
+        for (SigningAlgorithm algorithm : SigningAlgorithm.of(stored.kind())) {
+            // Making and keying a signature object costs more than the claims of a token: one for each thread.
+            signatures.put(algorithm, ThreadLocal.withInitial(() -> keyed(provider, algorithm, privateKey)));
         }
     }
 
     private SigningKey(StoredSigningKey stored, X509Certificate certificate,
             Map<SigningAlgorithm, ThreadLocal<Signature>> signatures) {
+        this.kind = stored.kind();
         this.kid = stored.kid();
         this.state = stored.state();
         this.knownFrom = stored.knownFrom();
@@ -49,6 +50,10 @@ public final class SigningKey {
         return kid;
     }
 
+    public KeyKind kind() {
+        return kind;
+    }
+
     public KeyState state() {
         return state;
     }
@@ -63,14 +68,14 @@ public final class SigningKey {
         return certificate;
     }
 
-    public RSAPublicKey publicKey() {
-        return (RSAPublicKey) certificate.getPublicKey();
+    public PublicKey publicKey() {
+        return certificate.getPublicKey();
     }
 
     /**
      * Signs a JWS signing input (RFC 7515 §5.1).
      *
-     * @param algorithm an asymmetric one
+     * @param algorithm one of the key's kind
      * @param signingInput ASCII: encoded header, a dot, encoded payload
      */
     public byte[] sign(SigningAlgorithm algorithm, String signingInput) {
@@ -90,7 +95,7 @@ public final class SigningKey {
 
     private static Signature keyed(SignatureProvider provider, SigningAlgorithm algorithm, PrivateKey key) {
         try {
-            Signature signature = provider.signature(algorithm);
+            Signature signature = provider.signature(algorithm.jws().orElseThrow());
             signature.initSign(key);
             return signature;
         } catch (GeneralSecurityException e) {

@@ -1,6 +1,9 @@
 package dev.postern.keys;
 
 import java.util.List;
+import java.util.Optional;
+
+import dev.postern.entity.PendingEvent;
 
 /**
  * Where signing keys are kept. All methods block and throw {@code StoreUnavailable} when the store
@@ -19,11 +22,13 @@ public interface SigningKeyStore {
     boolean initialize(List<StoredSigningKey> keys);
 
     /**
-     * Compare and set: makes the keys of the store these, and writes the {@code KEY_RING} entity in the
-     * same transaction, so that the change feed tells other processes. Of two that try at once, one succeeds.
+     * Compare and set: makes the keys of the store these, and writes the {@code KEY_RING} entity in the same transaction, so
+     * that the change feed tells other processes. Of two that try at once, one succeeds.
      *
-     * @param before what the change was decided upon, as loaded
-     * @return false when the store holds other keys, or keys in other states, than before; nothing has changed then
+     * @param before the keys that the caller read before it decided on the change
+     * @param event stored in the same transaction
+     * @return false when another change came first: the store has other keys, or keys in other states, than {@code before};
+     *         nothing has changed then
      */
-    boolean replace(List<StoredSigningKey> before, List<StoredSigningKey> after);
+    boolean replace(List<StoredSigningKey> before, List<StoredSigningKey> after, Optional<PendingEvent> event);
 }

@@ -1,5 +1,5 @@
 /**
- * The tenant's signing keys: made, kept sealed, published and used here. Start with
- * {@link dev.postern.keys.SigningKeys}.
+ * The tenant's signing keys: this package makes, seals, publishes, uses and rotates them. Start with {@link
+ * dev.postern.keys.SigningKeys}.
  */
 package dev.postern.keys;

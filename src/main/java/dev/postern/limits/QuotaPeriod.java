@@ -1,5 +1,7 @@
 package dev.postern.limits;
 
+import java.time.Instant;
+
 /** How long a bucket of a token quota lasts; each begins at the top of a UTC hour or at UTC midnight. */
 public enum QuotaPeriod {
 
@@ -17,6 +19,11 @@ public enum QuotaPeriod {
     /** As Auth0's fields and headers call it. */
     public String wireName() {
         return wireName;
+    }
+
+    /** When a bucket begins that ends then. */
+    Instant beginOf(Instant end) {
+        return end.minusSeconds(seconds);
     }
 
     /** @return when the bucket of this moment ends; both in seconds since 1970 */

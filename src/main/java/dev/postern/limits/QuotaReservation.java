@@ -11,7 +11,6 @@ import java.util.Map;
 public final class QuotaReservation implements AutoCloseable {
 
     private final List<AppliedQuota> quotas;
-    private final QuotaUses uses;
     private final long now;
     private boolean kept;
 
@@ -19,24 +18,21 @@ public final class QuotaReservation implements AutoCloseable {
      * @param quotas those that apply; a token of each has been taken
      * @param now seconds since 1970
      */
-    QuotaReservation(List<AppliedQuota> quotas, QuotaUses uses, long now) {
+    QuotaReservation(List<AppliedQuota> quotas, long now) {
         this.quotas = quotas;
-        this.uses = uses;
         this.now = now;
     }
 
     /** The token has been issued. */
     public void keep() {
-        for (AppliedQuota quota : quotas) {
-            uses.keep(quota.use(), quota.tokensMax());
-        }
+        quotas.forEach(AppliedQuota::keep);
         kept = true;
     }
 
     @Override
     public void close() {
         if (!kept) {
-            quotas.forEach(quota -> quota.use().giveBack());
+            quotas.forEach(AppliedQuota::giveBack);
         }
     }
 

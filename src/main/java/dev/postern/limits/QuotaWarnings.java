@@ -4,34 +4,34 @@ import jakarta.inject.Singleton;
 
 import dev.postern.audit.AuditLog;
 import dev.postern.audit.QuotaConsumption;
-import dev.postern.registry.Client;
-import dev.postern.registry.Organization;
-import dev.postern.registry.Registry;
-import dev.postern.registry.RegistrySnapshot;
+import dev.postern.snapshot.Client;
+import dev.postern.snapshot.CurrentSnapshot;
+import dev.postern.snapshot.Organization;
+import dev.postern.snapshot.RegistrySnapshot;
 
 /**
- * Tells operators when a quota is used up to 60, 80 and 100 percent, enforced or not. Each once for a bucket, whatever the
- * number of processes: told by the one whose saving brings the stored count there.
+ * Reports when a quota is used up to 60, 80 and 100 percent, enforced or not. Each is reported once for a bucket, by the
+ * process whose save brings the stored count there.
  */
 @Singleton
-final class QuotaWarnings {
+class QuotaWarnings {
 
     private static final int[] PERCENTAGES = { 100, 80, 60 };
 
-    private final Registry registry;
+    private final CurrentSnapshot current;
     private final AuditLog audit;
 
-    QuotaWarnings(Registry registry, AuditLog audit) {
-        this.registry = registry;
+    QuotaWarnings(CurrentSnapshot current, AuditLog audit) {
+        this.current = current;
         this.audit = audit;
     }
 
     /**
-     * A count has been saved; of several percentages reached at once, the highest is told.
+     * A count has been saved. If several percentages are reached at once, the highest is reported.
      *
      * @param quota of the bucket
      * @param before tokens in the store before
-     * @param after tokens in the store now; no more than before: the others' doing, or nothing
+     * @param after tokens in the store now; if not higher than {@code before}, nothing is reported
      */
     void saved(QuotaBucket bucket, int quota, long before, long after) {
         for (int percentage : PERCENTAGES) {
@@ -46,7 +46,7 @@ final class QuotaWarnings {
     }
 
     private String name(QuotaHolder holder, String id) {
-        RegistrySnapshot snapshot = registry.current();
+        RegistrySnapshot snapshot = current.get();
         return switch (holder) {
             case CLIENT -> snapshot.client(id).map(Client::name).orElse("");
             case ORGANIZATION -> snapshot.organization(id).map(Organization::name).orElse("");

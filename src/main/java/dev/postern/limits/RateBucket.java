@@ -5,6 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A token bucket in one number: the moment it will be full again, which each request puts off by the time one token takes to
  * come back. All moments are nanoseconds since 1970. No lock.
+ *
+ * <p>
+ * With several replicas it is this replica's share of the bucket: so many tokens less, at least one, that come back so much
+ * slower. A new share leaves it as full as it is.
  */
 final class RateBucket {
 
@@ -15,15 +19,22 @@ final class RateBucket {
     private final AtomicLong exceededTold = new AtomicLong();
     private final AtomicLong nearlyTold = new AtomicLong();
 
+    /** {@link #take(int, double, long)} of a bucket that is not shared. */
+    long take(int limit, long now) {
+        return take(limit, 1, now);
+    }
+
     /**
      * Takes a token.
      *
-     * @param limit tokens it holds, and that come back in a second; 1 to 10^6
-     * @return 0 or more: tokens left; negative: there was none, and these nanoseconds are missing
+     * @param limit tokens the whole bucket holds, and that come back in a second; 1 to 10^6
+     * @param share this replica's, above 0 and at most 1
+     * @return 0 or more: tokens left, of the whole bucket if it is as full everywhere as here; negative: there was none, and
+     *         these nanoseconds are missing
      */
-    long take(int limit, long now) {
-        long interval = SECOND / limit;
-        long room = interval * limit;
+    long take(int limit, double share, long now) {
+        long interval = share == 1 ? SECOND / limit : (long) (SECOND / (limit * share));
+        long room = share == 1 ? interval * limit : Math.max(interval, SECOND);
         while (true) {
             long before = fullAt.get();
             if (before > now + room) { // the clock was set back: nobody waits for it to catch up
@@ -36,7 +47,7 @@ final class RateBucket {
                 return -missing;
             }
             if (fullAt.compareAndSet(before, after)) {
-                return -missing / interval;
+                return share == 1 ? -missing / interval : (long) (-missing / (double) room * limit);
             }
         }
     }
@@ -46,12 +57,12 @@ final class RateBucket {
         return fullAt.get() < now - TELLING && exceededTold.get() < now - TELLING;
     }
 
-    /** Whether it is to be told now that the limit is exceeded: once a minute. */
+    /** Whether to report now that the limit is exceeded: once a minute. */
     boolean tellsExceeded(long now) {
         return isDue(exceededTold, now);
     }
 
-    /** Whether it is to be told now that the limit is nearly reached: once a minute. */
+    /** Whether to report now that the limit is nearly reached: once a minute. */
     boolean tellsNearly(long now) {
         return isDue(nearlyTold, now);
     }

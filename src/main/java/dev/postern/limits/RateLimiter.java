@@ -14,13 +14,13 @@ import dev.postern.audit.AuditLog;
 import dev.postern.audit.EventType;
 import dev.postern.oauth.Caller;
 import dev.postern.oauth.OAuthError;
-import dev.postern.registry.Client;
-import dev.postern.registry.RateLimitPolicy;
-import dev.postern.registry.RegistrySnapshot;
+import dev.postern.snapshot.Client;
+import dev.postern.snapshot.RateLimitPolicy;
+import dev.postern.snapshot.RegistrySnapshot;
 
 /**
- * Whether a client may make a request now, by the rate limit policy that is for it. Every process counts by itself, in
- * memory: buckets that nobody has used for a minute are dropped.
+ * Whether a client may make a request now, under the rate limit policy that applies to it. Every process counts in
+ * memory, up to its share of the limit ({@link RateShares}), and drops buckets that nobody has used for a minute.
  */
 @Singleton
 public final class RateLimiter {
@@ -32,12 +32,14 @@ public final class RateLimiter {
     private static final int BLOCKED_SECONDS = 60;
 
     private final AuditLog audit;
+    private final RateShares shares;
     private final Clock clock;
-    private final ConcurrentMap<Counted, RateBucket> buckets = new ConcurrentHashMap<>();
+    private final ConcurrentMap<RateKey, RateBucket> buckets = new ConcurrentHashMap<>();
     private final AtomicLong nextCleaning = new AtomicLong();
 
-    RateLimiter(AuditLog audit, Clock clock) {
+    RateLimiter(AuditLog audit, RateShares shares, Clock clock) {
         this.audit = audit;
+        this.shares = shares;
         this.clock = clock;
     }
 
@@ -59,8 +61,9 @@ public final class RateLimiter {
         Instant instant = clock.instant();
         long now = instant.getEpochSecond() * SECOND + instant.getNano();
         clean(now);
-        RateBucket bucket = bucket(new Counted(policy.id(), policy.isShared() ? "" : client.clientId()));
-        long left = policy.limit() == 0 ? -BLOCKED_SECONDS * SECOND : bucket.take(policy.limit(), now);
+        RateKey key = new RateKey(policy.id(), policy.isShared() ? "" : client.clientId());
+        RateBucket bucket = bucket(key);
+        long left = policy.limit() == 0 ? -BLOCKED_SECONDS * SECOND : take(key, bucket, policy.limit(), now);
         String header = "client;q=" + policy.limit() + ";t=1;r=" + Math.max(0, left);
         if (left < 0) {
             if (bucket.tellsExceeded(now)) {
@@ -78,9 +81,17 @@ public final class RateLimiter {
         return Map.of(HEADER, header);
     }
 
-    private RateBucket bucket(Counted counted) {
-        RateBucket known = buckets.get(counted);
-        return known != null ? known : buckets.computeIfAbsent(counted, unused -> new RateBucket());
+    private long take(RateKey key, RateBucket bucket, int limit, long now) {
+        long left = bucket.take(limit, shares.share(key, limit), now);
+        if (shares.areUneven()) {
+            shares.counted(key, left * 2 < limit); // negative, too: there was none
+        }
+        return left;
+    }
+
+    private RateBucket bucket(RateKey key) {
+        RateBucket known = buckets.get(key);
+        return known != null ? known : buckets.computeIfAbsent(key, unused -> new RateBucket());
     }
 
     private void clean(long now) {
@@ -88,9 +99,5 @@ public final class RateLimiter {
         if (now >= due && nextCleaning.compareAndSet(due, now + CLEANING)) {
             buckets.values().removeIf(bucket -> bucket.isIdle(now));
         }
-    }
-
-    /** @param clientId empty: all clients the policy is for */
-    private record Counted(String policyId, String clientId) {
     }
 }

@@ -42,8 +42,13 @@ final class AllowedMethods {
         if (path.equals("tenants/settings")) {
             return "GET, HEAD, PATCH";
         }
-        if (path.equals("roles") || path.equals("connections") || path.startsWith("stats/")) {
+        if (path.equals("roles") || path.equals("connections") || path.startsWith("stats/")
+                || path.startsWith("postern/insight/")
+                || path.equals("logs") || path.startsWith("logs/")) {
             return "GET, HEAD";
+        }
+        if (path.startsWith("postern/tenant-file")) {
+            return path.endsWith("/plan") ? "POST" : "GET, HEAD, PUT";
         }
         if (path.startsWith("actions/")) {
             return ofActions(path.substring("actions/".length()));
@@ -54,17 +59,18 @@ final class AllowedMethods {
         if (path.matches("clients/[^/]+/(credentials|secrets)")) {
             return "GET, HEAD, POST";
         }
-        if (path.endsWith("/rotate-secret") || path.equals("keys/signing/rotate")) {
+        if (path.matches("clients/[^/]+/preview-token|postern/log-streams/[^/]+/test") || path.endsWith("/rotate-secret")
+                || path.equals("keys/signing/rotate")) {
             return "POST";
         }
         if (path.startsWith("keys/signing")) {
             return path.endsWith("/revoke") ? "PUT" : "GET, HEAD";
         }
-        if (path.matches("client-grants/[^/]+/organizations|organizations/name/[^/]+|postern/tenant-file|"
-                + "organizations/[^/]+/(connections|enabled_connections|members|invitations|discovery-domains|clients)")) {
+        if (path.matches("client-grants/[^/]+/organizations|organizations/name/[^/]+|"
+                + "organizations/[^/]+/(connections|enabled_connections|members|invitations|clients|discovery-domains/name/[^/]+)")) {
             return "GET, HEAD";
         }
-        if (path.matches("organizations/[^/]+/client-grants")) {
+        if (path.matches("organizations/[^/]+/(client-grants|discovery-domains)")) {
             return "GET, HEAD, POST";
         }
         if (path.matches("organizations/[^/]+/client-grants/[^/]+")) {
@@ -74,15 +80,15 @@ final class AllowedMethods {
     }
 
     private static String ofActions(String path) {
-        if (path.equals("actions")) {
+        if (path.equals("actions") || path.matches("modules(/[^/]+/versions)?")) {
             return "GET, HEAD, POST";
         }
-        if (path.endsWith("/deploy") || path.endsWith("/test")) {
+        if (path.endsWith("/deploy") || path.endsWith("/test") || path.endsWith("/rollback")) {
             return "POST";
         }
         if (path.endsWith("/bindings")) {
             return "GET, HEAD, PATCH";
         }
-        return path.matches("actions/[^/]+") ? "DELETE, GET, HEAD, PATCH" : "GET, HEAD";
+        return path.matches("(actions|modules)/[^/]+") ? "DELETE, GET, HEAD, PATCH" : "GET, HEAD";
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.management;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -11,20 +12,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param fields empty: all of them
  * @param included whether the fields are the ones to show, or the ones to leave out
  */
-record FieldSelection(List<String> fields, boolean included) {
+public record FieldSelection(List<String> fields, boolean included) {
 
     static final Set<String> PARAMETERS = Set.of("fields", "include_fields");
 
-    FieldSelection {
+    public FieldSelection {
         fields = List.copyOf(fields);
     }
 
-    static FieldSelection of(QueryParameters query) {
+    public static FieldSelection of(QueryParameters query) {
         return new FieldSelection(query.list("fields").orElse(List.of()), query.bool("include_fields").orElse(true));
     }
 
+    /** The fields that are asked for by name and are among these. */
+    public List<String> namedAmong(Predicate<String> some) {
+        return included ? fields.stream().filter(some).distinct().toList() : List.of();
+    }
+
     /** Changes the item itself. */
-    ObjectNode applyTo(ObjectNode item) {
+    public ObjectNode applyTo(ObjectNode item) {
         if (fields.isEmpty()) {
             return item;
         }

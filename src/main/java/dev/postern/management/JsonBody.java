@@ -5,30 +5,18 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.schema.PayloadSchema;
+import dev.postern.text.StrictJson;
 
 /** Reads a body as one JSON object, strictly: what two parsers could read in two ways is refused (RFC 8259 §4). */
 final class JsonBody {
 
-    /** Well below the server's own limit, which would answer in no shape at all. */
+    /** Well below the server's own limit, whose refusal has no body. */
     private static final int BYTES_MAX = 512 * 1024;
-    private static final int NESTING_MAX = 32;
-    private static final ObjectReader STRICT = JsonMapper.builder(JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
-            .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build().readerFor(JsonNode.class);
 
     private JsonBody() {
     }
@@ -61,7 +49,7 @@ final class JsonBody {
     static JsonNode parseAny(byte[] bytes) {
         JsonNode node;
         try {
-            node = STRICT.readTree(bytes);
+            node = StrictJson.read(bytes);
         } catch (JsonProcessingException e) {
             throw ManagementError.invalidBody("Invalid request payload JSON format");
         } catch (IOException e) {

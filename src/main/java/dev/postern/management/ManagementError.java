@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A refusal of the Management API, in Auth0's body and words. Stackless: an expected outcome. */
-final class ManagementError extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
+public final class ManagementError extends RuntimeException {
 
     private final int status;
     private final String errorCode;
@@ -23,7 +21,7 @@ final class ManagementError extends RuntimeException {
         this.errorCode = errorCode;
     }
 
-    static ManagementError invalidBody(String message) {
+    public static ManagementError invalidBody(String message) {
         return new ManagementError(400, "invalid_body", message);
     }
 
@@ -32,7 +30,7 @@ final class ManagementError extends RuntimeException {
         return invalidBody("Payload validation error: '" + reason + "'" + on(property, description) + ".");
     }
 
-    static ManagementError invalidQuery(String reason, String parameter) {
+    public static ManagementError invalidQuery(String reason, String parameter) {
         return new ManagementError(400, "invalid_query_string",
                 "Query validation error: '" + reason + "'" + on(parameter, "") + ".");
     }
@@ -50,16 +48,45 @@ final class ManagementError extends RuntimeException {
     }
 
     /** @param scopes any one of them is enough */
-    static ManagementError insufficientScope(List<String> scopes) {
+    public static ManagementError insufficientScope(List<String> scopes) {
         return new ManagementError(403, "insufficient_scope",
                 "Insufficient scope, expected any of: " + String.join(", ", scopes));
     }
 
-    static ManagementError notFound(String message) {
+    /** The caller names fields that its scopes do not show. */
+    public static ManagementError unreadable(List<String> fields) {
+        return new ManagementError(403, "insufficient_scope",
+                "You cannot read the following fields: " + String.join(", ", fields));
+    }
+
+    /**
+     * For a caller with the scope: this server does not have the operation. The code is that of a missing scope, because
+     * Auth0's tools expect it.
+     */
+    static ManagementError notServed() {
+        return new ManagementError(403, "insufficient_scope",
+                "Insufficient scope: this server does not serve this operation, whatever the scope");
+    }
+
+    /** The operator has switched it off. */
+    public static ManagementError notEnabled(String message) {
+        return new ManagementError(403, "feature_not_enabled", message);
+    }
+
+    /** Something was changed since by somebody else. */
+    public static ManagementError conflict(String message) {
+        return new ManagementError(409, "resource_conflict", message);
+    }
+
+    public static ManagementError tooManyRequests(String message) {
+        return new ManagementError(429, "too_many_requests", message);
+    }
+
+    public static ManagementError notFound(String message) {
         return new ManagementError(404, null, message);
     }
 
-    static ManagementError notSupported(String message) {
+    public static ManagementError notSupported(String message) {
         return new ManagementError(400, "operation_not_supported", message);
     }
 

@@ -12,6 +12,8 @@ import dev.postern.web.ErrorShape;
 @Singleton
 final class ManagementErrorShape implements ErrorShape {
 
+    private static final int TOO_MANY_REQUESTS = 429;
+
     @Override
     public boolean covers(String path) {
         return isManagement(path);
@@ -19,7 +21,8 @@ final class ManagementErrorShape implements ErrorShape {
 
     @Override
     public Response answer(int status) {
-        return response(ManagementError.of(status, errorCode(status), ManagementError.reasonPhrase(status)));
+        String message = status == TOO_MANY_REQUESTS ? "Global limit has been reached" : ManagementError.reasonPhrase(status);
+        return response(ManagementError.of(status, errorCode(status), message));
     }
 
     static boolean isManagement(String path) {
@@ -34,6 +37,7 @@ final class ManagementErrorShape implements ErrorShape {
         return switch (status) {
             case 400 -> Optional.of("invalid_uri");
             case 413, 415 -> Optional.of("invalid_body");
+            case TOO_MANY_REQUESTS -> Optional.of("too_many_requests");
             default -> Optional.empty();
         };
     }

@@ -1,8 +1,10 @@
 package dev.postern.management;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.core.UriInfo;
 
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,25 +30,33 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
+import dev.postern.audit.AuditEvent;
+import dev.postern.audit.AuditEventJson;
 import dev.postern.audit.AuditLog;
 import dev.postern.audit.EventType;
 import dev.postern.audit.OperationRecord;
 import dev.postern.audit.Operations;
 import dev.postern.audit.Redaction;
+import dev.postern.config.Issuer;
+import dev.postern.entity.EntityChange;
 import dev.postern.oauth.Caller;
-import dev.postern.registry.Client;
-import dev.postern.registry.Registry;
+import dev.postern.snapshot.Client;
+import dev.postern.snapshot.CurrentSnapshot;
+import dev.postern.web.TrustedProxies;
 
 /**
- * Tells the audit log of every write ({@code sapi}), of reads that show a secret ({@code mgmt_api_read}) and of writes
- * that were refused to a caller with a token ({@code fapi}). Runs when the answer is complete.
+ * Records every write ({@code sapi}), every read that shows a secret ({@code mgmt_api_read}) and every write that was refused
+ * to a caller with a token ({@code fapi}). Runs when the answer is complete. Before that, a change is stored with its event,
+ * so that none is lost; the complete event has the same id and takes its place.
  */
 @Singleton
 final class OperationAudit {
 
     private static final int LAST = 0;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-    /** Auth0's words, where ours differ by more than chance. */
+    /** Paths whose body is a map of secrets by name. */
+    private static final Pattern HOOK_SECRETS = Pattern.compile(".*/hooks/[^/]*/secrets");
+    /** Auth0's descriptions, where the summary of the operation is worded differently. */
     private static final Map<String, String> AUTH0_WORDS = Map.ofEntries(
             Map.entry("postClients", "Create a client"),
             Map.entry("patchClient", "Update a client"),
@@ -66,19 +77,40 @@ final class OperationAudit {
             Map.entry("postOrganizations", "Create an Organization"),
             Map.entry("deleteOrganization", "Delete organization"));
 
+    private final Provider<AuditEventJson> wire;
     private final Provider<AuditLog> log; // filters are made during the build, before there are settings
-    private final Provider<Registry> registry;
+    private final Provider<CurrentSnapshot> current;
+    private final Provider<Issuer> issuer;
     private final Provider<CurrentIdentityAssociation> caller;
     private final Provider<ObjectMapper> json;
+    private final Provider<TrustedProxies> proxies;
     private final OperationRecord record;
 
-    OperationAudit(Provider<AuditLog> log, Provider<Registry> registry, Provider<CurrentIdentityAssociation> caller,
-            Provider<ObjectMapper> json, OperationRecord record) {
+    OperationAudit(Provider<AuditEventJson> wire, Provider<AuditLog> log, Provider<CurrentSnapshot> current,
+            Provider<Issuer> issuer, Provider<CurrentIdentityAssociation> caller, Provider<ObjectMapper> json,
+            Provider<TrustedProxies> proxies, OperationRecord record) {
+        this.wire = wire;
         this.log = log;
-        this.registry = registry;
+        this.current = current;
+        this.issuer = issuer;
         this.caller = caller;
         this.json = json;
+        this.proxies = proxies;
         this.record = record;
+    }
+
+    /** The changes of the request are stored together with its event, which does not know the answer yet. */
+    @ServerRequestFilter
+    void begin(ContainerRequestContext request, ResourceInfo resource, RoutingContext routing) {
+        if (ManagementErrorShape.isManagement(request.getUriInfo().getPath()) && !SAFE.contains(request.getMethod())
+                && log.get().storesOperations()) {
+            record.tellBy(changes -> {
+                AuditLog.OperationId id = record.stored().map(AuditLog.OperationId::of)
+                        .orElseGet(log.get()::nextOperation);
+                return event(id, EventType.MANAGEMENT_WRITE, caller.get().getIdentity(), request, Optional.empty(),
+                        Optional.empty(), changes, resource, routing).map(wire.get()::pending);
+            });
+        }
     }
 
     @ServerResponseFilter(priority = LAST)
@@ -107,57 +139,63 @@ final class OperationAudit {
         return Optional.of(status < 400 ? EventType.MANAGEMENT_WRITE : EventType.MANAGEMENT_REFUSED);
     }
 
-    /** Callers without a good token are not told of: anybody could fill the log. */
+    /**
+     * Requests without a valid token for the Management API are not recorded, because anybody could fill the log with them.
+     */
     private void tell(EventType type, SecurityIdentity identity, ContainerRequestContext request, int status,
             Optional<JsonNode> answer, ResourceInfo resource, RoutingContext routing) {
-        if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
-            return;
+        AuditLog.OperationId id = record.stored().map(AuditLog.OperationId::of).orElseGet(log.get()::nextOperation);
+        event(id, type, identity, request, Optional.of(status), answer, record.changes(), resource, routing)
+                .ifPresent(log.get()::operation);
+    }
+
+    /** @param status of the answer; empty before it is known */
+    private Optional<AuditEvent.Operation> event(AuditLog.OperationId id, EventType type, SecurityIdentity identity,
+            ContainerRequestContext request, Optional<Integer> status, Optional<JsonNode> answer, List<EntityChange> changes,
+            ResourceInfo resource, RoutingContext routing) {
+        if (!(identity.getPrincipal() instanceof JsonWebToken token) || token.getAudience() == null
+                || !token.getAudience().contains(issuer.get().managementAudience())) {
+            return Optional.empty();
         }
         Optional<String> clientId = Optional.ofNullable(token.<String> getClaim("azp"))
                 .or(() -> Optional.ofNullable(token.<String> getClaim("client_id")));
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         details.set("request", request(request, token, routing.request(), type));
-        ObjectNode told = details.putObject("response").put("statusCode", status);
-        answer.ifPresent(body -> told.set("body", Operations.bounded(Redaction.of(body))));
-        if (!record.changes().isEmpty()) {
-            details.set("changes", Operations.json(record.changes()));
+        status.ifPresent(known -> {
+            ObjectNode told = details.putObject("response").put("statusCode", known);
+            answer.ifPresent(body -> told.set("body", Operations.bounded(Redaction.of(body))));
+        });
+        if (!changes.isEmpty()) {
+            details.set("changes", Operations.json(changes));
         }
-        log.get().operation(type, caller(routing.request()), description(resource, request), clientId,
-                clientId.flatMap(registry.get().current()::client).map(Client::name), details);
+        Caller from = Caller.of(routing.request(), proxies.get().callerAddress(routing.request()));
+        return Optional.of(log.get().event(id, type, from, description(resource, request), clientId,
+                clientId.flatMap(current.get().get()::client).map(Client::name), details));
     }
 
     private ObjectNode request(ContainerRequestContext request, JsonWebToken token, HttpServerRequest http, EventType type) {
         UriInfo uri = request.getUriInfo();
-        ObjectNode told = JsonNodeFactory.instance.objectNode().put("method", request.getMethod()).put("path", uri.getPath());
-        ObjectNode query = told.putObject("query");
-        uri.getQueryParameters().forEach((name, values) -> query.put(name, String.join(",", values)));
+        ObjectNode told = JsonNodeFactory.instance.objectNode().put("method", request.getMethod()).put("path",
+                Operations.bounded(uri.getPath()));
+        told.set("query", Operations.query(uri.getQueryParameters()));
         if (type == EventType.MANAGEMENT_WRITE) {
             record.body().ifPresent(body -> told.set("body", Operations.bounded(
-                    uri.getPath().endsWith("/secrets") && body.isObject() ? Redaction.ofSecrets(body) : Redaction.of(body))));
+                    HOOK_SECRETS.matcher(uri.getPath()).matches() && body.isObject() ? Redaction.ofSecrets(body)
+                            : Redaction.of(body))));
         }
-        told.put("userAgent", Optional.ofNullable(http.getHeader(HttpHeaders.USER_AGENT)).orElse(""));
-        told.put("ip", ip(http)).put("channel", "api");
+        told.put("userAgent", Operations.bounded(Optional.ofNullable(http.getHeader(HttpHeaders.USER_AGENT)).orElse("")));
+        told.put("ip", proxies.get().callerAddress(http)).put("channel", "api");
         ObjectNode auth = told.putObject("auth").put("strategy", "jwt");
-        auth.putObject("user").put("user_id", token.getName());
+        auth.putObject("user").put("user_id", Operations.bounded(token.getName()));
         ObjectNode credentials = auth.putObject("credentials");
-        Optional.ofNullable(token.getTokenID()).ifPresent(jti -> credentials.put("jti", jti));
+        Optional.ofNullable(token.getTokenID()).ifPresent(jti -> credentials.put("jti", Operations.bounded(jti)));
         return told;
     }
 
     private static String description(ResourceInfo resource, ContainerRequestContext request) {
         Operation operation = resource == null || resource.getResourceMethod() == null ? null
                 : resource.getResourceMethod().getAnnotation(Operation.class);
-        return operation == null ? request.getMethod() + " " + request.getUriInfo().getPath()
+        return operation == null ? request.getMethod() + " " + Operations.bounded(request.getUriInfo().getPath())
                 : AUTH0_WORDS.getOrDefault(operation.operationId(), operation.summary());
-    }
-
-    private static Caller caller(HttpServerRequest http) {
-        return new Caller(ip(http), Optional.ofNullable(http.getHeader(HttpHeaders.USER_AGENT)),
-                Optional.ofNullable(http.authority()).map(Object::toString),
-                Optional.ofNullable(http.getHeader("Auth0-Client")));
-    }
-
-    private static String ip(HttpServerRequest http) {
-        return http.remoteAddress() == null ? "" : http.remoteAddress().hostAddress();
     }
 }

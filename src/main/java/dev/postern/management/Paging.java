@@ -14,12 +14,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityQuery;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityQuery;
 import dev.postern.registry.Registry;
 
 /** Which part of a list was asked for, and how the answer is shaped. */
-sealed interface Paging {
+public sealed interface Paging {
 
     Set<String> PARAMETERS = Set.of("page", "per_page", "include_totals", "take", "from");
     int PER_PAGE_MAX = 100;
@@ -42,7 +42,7 @@ sealed interface Paging {
     }
 
     /** Of a list that knows no pages. */
-    static Paging checkpoint(QueryParameters query) {
+    static Checkpoint checkpoint(QueryParameters query) {
         int take = query.integer("take", 1, PER_PAGE_MAX, PER_PAGE_DEFAULT);
         return new Checkpoint(query.text("from").map(Checkpoint::place), take);
     }
@@ -94,8 +94,8 @@ sealed interface Paging {
             return answer;
         }
 
-        /** {@code after:POSITION:VALUE}, opaque to the caller. */
-        private static String token(EntityQuery.Place place) {
+        /** What a caller sends as {@code from} to go on after a place: {@code after:POSITION:VALUE}, opaque to it. */
+        public static String token(EntityQuery.Place place) {
             return Base64.getUrlEncoder().withoutPadding()
                     .encodeToString(("after:" + place.position() + ":" + place.value()).getBytes(StandardCharsets.UTF_8));
         }

@@ -7,35 +7,36 @@ import java.util.Set;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 
-import dev.postern.registry.EntityQuery;
+import dev.postern.entity.EntityQuery;
 
 /**
  * The query of one request. A parameter the operation does not know is refused: a filter that is silently ignored would
  * answer more than was asked for.
  */
-final class QueryParameters {
+public final class QueryParameters {
 
     private final MultivaluedMap<String, String> values;
 
     /** @throws ManagementError an unknown parameter, or a control character in a value */
-    QueryParameters(UriInfo uri, Set<String> known) {
+    public QueryParameters(UriInfo uri, Set<String> known) {
         this.values = uri.getQueryParameters();
+        List<String> unknown = values.keySet().stream().filter(name -> !known.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw ManagementError.invalidQuery("Additional properties not allowed: " + String.join(",", unknown), "");
+        }
         for (String name : values.keySet()) {
-            if (!known.contains(name)) {
-                throw ManagementError.invalidQuery("Additional properties not allowed: " + name, "");
-            }
             if (values.get(name).stream().anyMatch(value -> value.chars().anyMatch(Character::isISOControl))) {
                 throw ManagementError.invalidQuery("String holds a control character", name);
             }
         }
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return values.containsKey(name);
     }
 
     /** The value of a parameter that may come once. An empty one counts as absent. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         List<String> all = all(name);
         if (all.size() > 1) {
             throw ManagementError.invalidQuery("Expected type string but found type array", name);
@@ -44,17 +45,17 @@ final class QueryParameters {
     }
 
     /** Every value of a parameter that may be repeated. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     /** The items of a comma-separated list. */
-    Optional<List<String>> list(String name) {
+    public Optional<List<String>> list(String name) {
         return text(name).map(value -> List.of(value.split(",")).stream().map(String::strip)
                 .filter(item -> !item.isEmpty()).toList());
     }
 
-    Optional<Boolean> bool(String name) {
+    public Optional<Boolean> bool(String name) {
         return text(name).map(value -> switch (value) {
             case "true" -> true;
             case "false" -> false;
@@ -67,7 +68,7 @@ final class QueryParameters {
      *
      * @param fields what may be sorted by besides {@code created_at}; absent is by creation
      */
-    EntityQuery.Order order(String name, Set<String> fields) {
+    public EntityQuery.Order order(String name, Set<String> fields) {
         Optional<String> given = text(name);
         if (given.isEmpty()) {
             return EntityQuery.Order.OF_CREATION;
@@ -80,7 +81,7 @@ final class QueryParameters {
         return new EntityQuery.Order(Optional.of(parts[0]).filter(fields::contains), parts[1].equals("-1"));
     }
 
-    int integer(String name, int minimum, int maximum, int otherwise) {
+    public int integer(String name, int minimum, int maximum, int otherwise) {
         Optional<String> given = text(name);
         if (given.isEmpty()) {
             return otherwise;

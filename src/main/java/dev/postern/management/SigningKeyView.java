@@ -12,24 +12,26 @@ import java.util.List;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.entity.Timestamps;
 import dev.postern.keys.KeyState;
 import dev.postern.keys.SigningKey;
 import dev.postern.keys.StoredSigningKey;
+import dev.postern.oauth.SigningAlgorithm;
 
-/** A signing key's public half, in Auth0's fields. */
-final class SigningKeyView {
+/** A signing key's public half, in Auth0's fields, and {@code signing_algs}: what it signs by. */
+public final class SigningKeyView {
 
     private SigningKeyView() {
     }
 
     /** {@code {"kid", "cert"}}. */
-    static ObjectNode brief(StoredSigningKey key) {
+    public static ObjectNode brief(StoredSigningKey key) {
         return JsonNodeFactory.instance.objectNode().put("kid", key.kid())
                 .put("cert", pem("CERTIFICATE", key.certificate()));
     }
 
     /** {@code {"cert", "pkcs7", "subject"}}, the subject as OpenSSL writes one of one part. */
-    static ObjectNode ofClient(SigningKey key) {
+    public static ObjectNode ofClient(SigningKey key) {
         try {
             byte[] certificate = key.certificate().getEncoded();
             return JsonNodeFactory.instance.objectNode().put("cert", pem("CERTIFICATE", certificate))
@@ -41,7 +43,7 @@ final class SigningKeyView {
     }
 
     /** {@code fingerprint} and {@code thumbprint} are the certificate's SHA-1, with and without colons. */
-    static ObjectNode whole(StoredSigningKey key) {
+    public static ObjectNode whole(StoredSigningKey key) {
         ObjectNode view = brief(key);
         try {
             byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(key.certificate());
@@ -51,11 +53,12 @@ final class SigningKeyView {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The certificate of key " + key.kid() + " cannot be shown", e);
         }
+        SigningAlgorithm.of(key.kind()).forEach(algorithm -> view.withArray("signing_algs").add(algorithm.wireName()));
         view.put("current", key.state() == KeyState.CURRENT).put("next", key.state() == KeyState.NEXT);
         view.put("previous", key.state() == KeyState.PREVIOUS).put("revoked", key.state() == KeyState.REVOKED);
-        key.currentSince().ifPresent(at -> view.put("current_since", at.toString()));
-        key.currentUntil().ifPresent(at -> view.put("current_until", at.toString()));
-        key.revokedAt().ifPresent(at -> view.put("revoked_at", at.toString()));
+        key.currentSince().ifPresent(at -> view.put("current_since", Timestamps.text(at)));
+        key.currentUntil().ifPresent(at -> view.put("current_until", Timestamps.text(at)));
+        key.revokedAt().ifPresent(at -> view.put("revoked_at", Timestamps.text(at)));
         return view;
     }
 

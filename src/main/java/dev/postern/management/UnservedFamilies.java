@@ -5,7 +5,10 @@ import java.util.Map;
 
 import jakarta.ws.rs.HttpMethod;
 
-/** The scope Auth0 asks for where this server serves nothing: {@code GET …/emails/provider} → {@code read:email_provider}. */
+/**
+ * The scope that Auth0 requires for a resource that this server does not have: {@code GET …/emails/provider} → {@code
+ * read:email_provider}.
+ */
 final class UnservedFamilies {
 
     /** Beginning of a path below {@code /api/v2/} → family, where the path does not say it; the first that fits counts. */
@@ -50,6 +53,9 @@ final class UnservedFamilies {
     }
 
     private static String family(String path) {
+        if (path.matches("users/[^/]+/logs")) {
+            return "logs";
+        }
         for (Map.Entry<String, String> known : FAMILIES.entrySet()) {
             if (path.startsWith(known.getKey())) {
                 return known.getValue();

@@ -1,45 +1,55 @@
 package dev.postern.oauth;
 
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The JWS algorithms a client may sign its assertions by (RFC 7518 §3.1; Auth0's three). */
+/** The JWS algorithms a client may sign its assertions by (RFC 7518 §3.1): Auth0's three, then additions. */
 public enum AssertionAlgorithm {
 
-    RS256("SHA256withRSA"),
-    RS384("SHA384withRSA"),
-    PS256("RSASSA-PSS");
+    RS256(JwsAlgorithm.RS256),
+    RS384(JwsAlgorithm.RS384),
+    PS256(JwsAlgorithm.PS256),
+    PS384(JwsAlgorithm.PS384),
+    PS512(JwsAlgorithm.PS512),
+    ES256(JwsAlgorithm.ES256),
+    ES384(JwsAlgorithm.ES384),
+    EDDSA(JwsAlgorithm.EDDSA);
 
-    private static final PSSParameterSpec PS256_PARAMETERS = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256,
-            32, 1);
+    /** What a header's {@code alg} may be. */
+    public static final List<String> NAMES = Arrays.stream(values()).flatMap(algorithm -> algorithm.jws.names().stream())
+            .toList();
 
-    private final String jcaName;
+    private final JwsAlgorithm jws;
 
-    AssertionAlgorithm(String jcaName) {
-        this.jcaName = jcaName;
+    AssertionAlgorithm(JwsAlgorithm jws) {
+        this.jws = jws;
     }
 
-    public static Optional<AssertionAlgorithm> named(String name) {
-        return Arrays.stream(values()).filter(algorithm -> algorithm.name().equals(name)).findFirst();
+    public String wireName() {
+        return jws.wireName();
     }
 
-    /** Whether the key has signed the JWS by this algorithm, whatever the JWS says of itself. */
-    public boolean verifies(CompactJws jws, PublicKey key) {
-        try {
-            Signature signature = Signature.getInstance(jcaName);
-            if (this == PS256) {
-                signature.setParameter(PS256_PARAMETERS);
-            }
-            signature.initVerify(key);
-            signature.update(jws.signingInput());
-            return signature.verify(jws.signature());
-        } catch (GeneralSecurityException e) {
-            return false; // not the length of a signature by this key
-        }
+    public JwsAlgorithm jws() {
+        return jws;
+    }
+
+    public KeyKind kind() {
+        return jws.kind();
+    }
+
+    /** @param alg as in a header or a registration; Ed25519 has two names */
+    public static Optional<AssertionAlgorithm> named(String alg) {
+        return Arrays.stream(values()).filter(algorithm -> algorithm.jws.names().contains(alg)).findFirst();
+    }
+
+    /** What a key of the kind signs by if nobody says otherwise. */
+    public static AssertionAlgorithm defaultOf(KeyKind kind) {
+        return switch (kind) {
+            case RSA -> RS256;
+            case P256 -> ES256;
+            case P384 -> ES384;
+            case ED25519 -> EDDSA;
+        };
     }
 }

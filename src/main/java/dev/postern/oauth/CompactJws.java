@@ -5,14 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.text.StrictJson;
 
 /**
  * A JWT in the compact serialization (RFC 7515 §3.1), taken apart and not yet trusted.
@@ -27,15 +23,6 @@ public record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInp
 
     /** 20 KiB: more than the largest request header HTTP servers take by default. */
     public static final int CHARACTERS_MAX = 20 * 1024;
-
-    private static final int NESTING_MAX = 32;
-    private static final ObjectMapper STRICT_JSON = JsonMapper.builder(
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     /** @throws Malformed anything else than three non-empty parts, the first two JSON objects */
     public static CompactJws parse(String token) {
@@ -56,7 +43,7 @@ public record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInp
     private static ObjectNode json(byte[] ascii, int from, int to) {
         byte[] utf8 = decode(ascii, from, to);
         try {
-            JsonNode node = STRICT_JSON.readTree(utf8);
+            JsonNode node = StrictJson.read(utf8);
             if (node instanceof ObjectNode object) {
                 return object;
             }
@@ -85,10 +72,11 @@ public record CompactJws(ObjectNode header, ObjectNode claims, byte[] signingInp
         return "CompactJws[***]";
     }
 
-    /** What is no compact JWS. Stackless: an expected outcome. The message goes on where "The token" began. */
+    /**
+     * The text is not a compact JWS. Stackless: an expected outcome. The message completes a sentence whose subject the caller
+     * supplies.
+     */
     public static final class Malformed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         private Malformed(String message) {
             super(message, null, false, false);
         }

@@ -4,8 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * {@code application/x-www-form-urlencoded} in UTF-8 (RFC 6749 appendix B), read strictly: a malformed escape or byte
@@ -17,34 +16,32 @@ public final class FormEncoding {
     }
 
     /**
-     * Reads a form.
+     * Reads a form: a body, or the query of a URL.
      *
-     * @return name → value without those that are empty (RFC 6749 §3.2: as if omitted)
-     * @throws OAuthError.InvalidRequest malformed, or a parameter twice (RFC 6749 §3.2 MUST NOT)
+     * @param each takes name and value of one parameter, in the order sent; the value is empty where there is none
+     * @throws OAuthError.InvalidRequest malformed
      */
-    public static Map<String, String> parse(byte[] body) {
-        Map<String, String> values = new LinkedHashMap<>();
+    public static void parse(byte[] form, BiConsumer<String, String> each) {
         try {
-            for (String pair : utf8(body).split("&", -1)) {
-                if (pair.isEmpty()) {
-                    continue;
+            String text = utf8(form);
+            for (int start = 0; start <= text.length();) {
+                int ampersand = text.indexOf('&', start);
+                int end = ampersand < 0 ? text.length() : ampersand;
+                if (end > start) {
+                    String pair = text.substring(start, end);
+                    int equals = pair.indexOf('=');
+                    each.accept(decode(equals < 0 ? pair : pair.substring(0, equals)),
+                            equals < 0 ? "" : decode(pair.substring(equals + 1)));
                 }
-                int equals = pair.indexOf('=');
-                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-                if (values.put(name, value) != null) {
-                    throw new OAuthError.InvalidRequest("Duplicate parameter: " + name);
-                }
+                start = end + 1;
             }
         } catch (IllegalArgumentException malformed) {
-            throw new OAuthError.InvalidRequest("Malformed form body");
+            throw new OAuthError.InvalidRequest("Malformed form encoding");
         }
-        values.values().removeIf(String::isEmpty);
-        return values;
     }
 
     /** @throws IllegalArgumentException a malformed escape, or bytes that are not UTF-8 */
-    static String decode(String encoded) {
+    public static String decode(String encoded) {
         if (encoded.indexOf('%') < 0) {
             return encoded.replace('+', ' ');
         }
@@ -64,7 +61,7 @@ public final class FormEncoding {
     }
 
     /** @throws IllegalArgumentException not UTF-8 */
-    static String utf8(byte[] bytes) {
+    public static String utf8(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

@@ -1,6 +1,7 @@
 package dev.postern.oauth;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,8 +14,6 @@ import java.util.Optional;
  */
 public abstract sealed class OAuthError extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final int status;
     private final String error;
     private final String reason;
@@ -24,6 +23,16 @@ public abstract sealed class OAuthError extends RuntimeException {
         this.status = status;
         this.error = error;
         this.reason = reason;
+    }
+
+    /** The refusal behind a failure, however deep it is wrapped; empty when something else failed. */
+    public static Optional<OAuthError> behind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OAuthError error) {
+                return Optional.of(error);
+            }
+        }
+        return Optional.empty();
     }
 
     /** HTTP status of the answer. */
@@ -58,8 +67,6 @@ public abstract sealed class OAuthError extends RuntimeException {
 
     /** The request cannot be understood: 400, or another 4xx where HTTP has a better one. */
     public static final class InvalidRequest extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public InvalidRequest(String description) {
             this(400, description);
         }
@@ -71,41 +78,50 @@ public abstract sealed class OAuthError extends RuntimeException {
 
     /** What the request says about an organization does not fit; the words are modelled on those of Auth0's login flow. */
     public static final class InvalidOrganization extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         private InvalidOrganization(String problem) {
-            super(400, "invalid_request", "parameter organization is " + problem, "organization " + problem);
+            this(problem, "organization " + problem);
         }
 
-        /** None was named, and there is no default. */
+        private InvalidOrganization(String problem, String reason) {
+            super(400, "invalid_request", "parameter organization is " + problem, reason);
+        }
+
+        /** The request has no organization, and there is no default. */
         public static InvalidOrganization required() {
             return new InvalidOrganization("required for this client");
         }
 
-        /** One was named. */
+        /** The request has an organization, and the grant does not allow one. */
         public static InvalidOrganization notAllowed() {
             return new InvalidOrganization("not allowed for this client");
         }
 
-        /** There is none of that id or name, or names are not taken. */
+        /** No organization has that id. */
         public static InvalidOrganization unknown() {
-            return new InvalidOrganization("invalid");
+            return new InvalidOrganization("invalid", "unknown organization id");
+        }
+
+        /** No organization has that name. */
+        public static InvalidOrganization unknownName() {
+            return new InvalidOrganization("invalid", "unknown organization name");
+        }
+
+        /** The request has a name, and the tenant accepts ids only. */
+        public static InvalidOrganization notById() {
+            return new InvalidOrganization("invalid",
+                    "organization by name, but allow_organization_name_in_authentication_api is off");
         }
     }
 
     /** Status 403 where RFC 6749 says 400: Auth0's way. */
     public static final class UnsupportedGrantType extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public UnsupportedGrantType(String grantType) {
             super(403, "unsupported_grant_type", "Unsupported grant type: " + grantType, "unsupported grant type");
         }
     }
 
-    /** No client could be told from the request, or not in a way this server takes. */
+    /** The request has no client id, or credentials that this server does not accept. */
     public static final class InvalidClient extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public InvalidClient(String description) {
             this(description, description);
         }
@@ -117,8 +133,6 @@ public abstract sealed class OAuthError extends RuntimeException {
 
     /** Unknown client, wrong or missing secret: one answer for all, and Auth0's {@code access_denied}. */
     public static final class ClientAuthenticationFailed extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public ClientAuthenticationFailed(String reason) {
             super(401, "access_denied", "Unauthorized", reason);
         }
@@ -126,8 +140,6 @@ public abstract sealed class OAuthError extends RuntimeException {
 
     /** The client may not use this grant type. */
     public static final class UnauthorizedClient extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public UnauthorizedClient(GrantType grantType) {
             super(403, "unauthorized_client",
                     "Grant type '" + grantType.wireName() + "' not allowed for the client.", "grant type not allowed");
@@ -139,21 +151,61 @@ public abstract sealed class OAuthError extends RuntimeException {
         }
     }
 
+    /** The request names several APIs by {@code resource} (RFC 8707 §2), and a token is for one. */
+    public static final class InvalidTarget extends OAuthError {
+        public InvalidTarget() {
+            super(400, "invalid_target", "A token is for one API: name one resource", "more than one resource");
+        }
+    }
+
+    /** Too many scopes for one token. */
+    public static final class InvalidScope extends OAuthError {
+        public InvalidScope(String description) {
+            super(400, "invalid_scope", description, description);
+        }
+    }
+
     /** The client is who it says, and may not have this token. */
     public static final class AccessDenied extends OAuthError {
-        private static final long serialVersionUID = 1L;
+        public static final String NO_AUDIENCE = "no audience";
+        public static final String UNKNOWN_AUDIENCE = "unknown audience";
+        public static final String SCOPES = "scopes not granted";
 
-        private AccessDenied(String description, String reason) {
-            super(403, "access_denied", description, reason);
+        private final String kind;
+
+        private AccessDenied(String description, String kind) {
+            this(description, kind, kind);
         }
 
-        /** No audience and no default audience. */
+        private AccessDenied(String description, String kind, String reason) {
+            super(403, "access_denied", description, reason);
+            this.kind = kind;
+        }
+
+        /** What happened, in two or three words: one of a few constants. */
+        public String kind() {
+            return kind;
+        }
+
+        /** No audience and no default audience. A caller that cannot send one has four other ways. */
         public static AccessDenied withoutAudience() {
-            return new AccessDenied("Non-global clients are not allowed access to APIs v1", "no audience");
+            return new AccessDenied("Non-global clients are not allowed access to APIs v1", NO_AUDIENCE, "no audience: send "
+                    + "audience in the body, or in the query of the token URL (/oauth/token?audience=...), or set "
+                    + "default_audience of the application or of the tenant");
         }
 
         public static AccessDenied unknownAudience(String audience) {
-            return new AccessDenied("Service not enabled within domain: " + audience, "unknown audience");
+            return new AccessDenied(notEnabled(audience), UNKNOWN_AUDIENCE);
+        }
+
+        /** @param ofClient whether it is the application's default, not the tenant's */
+        public static AccessDenied unknownDefaultAudience(String audience, boolean ofClient) {
+            return new AccessDenied(notEnabled(audience), UNKNOWN_AUDIENCE, "unknown audience: default_audience of the "
+                    + (ofClient ? "application" : "tenant") + " names an API that is not registered");
+        }
+
+        private static String notEnabled(String audience) {
+            return "Service not enabled within domain: " + audience;
         }
 
         /** No grant of the API to the client, or the API gives clients no tokens. */
@@ -170,28 +222,60 @@ public abstract sealed class OAuthError extends RuntimeException {
         }
 
         public static AccessDenied scopesNotGranted(List<String> missing) {
-            return new AccessDenied("Client has not been granted scopes: " + String.join(", ", missing), "scopes not granted");
+            return new AccessDenied("Client has not been granted scopes: " + String.join(", ", missing), SCOPES);
         }
     }
 
-    /** The request asks for a sender-constrained token with a proof that this server cannot check (RFC 9449 §5). */
+    /** The DPoP proof of the request breaks a rule (RFC 9449 §5). */
     public static final class InvalidDpopProof extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public InvalidDpopProof(String description) {
             super(400, "invalid_dpop_proof", description, description);
         }
     }
 
+    /** The DPoP proof must hold the nonce that comes with this answer (RFC 9449 §8). */
+    public static final class UseDpopNonce extends OAuthError {
+        private final String nonce;
+
+        /** @param server {@code Authorization} or {@code Resource} */
+        public UseDpopNonce(String server, String nonce) {
+            super(400, "use_dpop_nonce", server + " server requires nonce in DPoP proof", "DPoP proof without a nonce");
+            this.nonce = nonce;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("DPoP-Nonce", nonce);
+        }
+    }
+
+    /** A refusal in another status and code than most callers hear, because this one must hear the RFC's. */
+    public static final class Restated extends OAuthError {
+        private final transient OAuthError refusal;
+
+        public Restated(int status, String error, OAuthError refusal) {
+            super(status, error, refusal.description(), refusal.reason());
+            this.refusal = refusal;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return refusal.headers();
+        }
+    }
+
     /** More than the caller may have for now (RFC 6585 §4); the headers say when there is more. */
     public static final class TooManyRequests extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         private final transient Map<String, String> headers;
 
         private TooManyRequests(String description, String reason, Map<String, String> headers) {
             super(429, "too_many_requests", description, reason);
             this.headers = Map.copyOf(headers);
+        }
+
+        /** More requests from one address than the endpoint takes; in Auth0's words. */
+        public static TooManyRequests endpoint() {
+            return new TooManyRequests("Global limit has been reached", "too many requests from one address", Map.of());
         }
 
         public static TooManyRequests clientQuota(Map<String, String> headers) {
@@ -202,6 +286,16 @@ public abstract sealed class OAuthError extends RuntimeException {
             return new TooManyRequests("Organization quota exceeded", "organization quota exceeded", headers);
         }
 
+        /** Nobody knows whether there is a token left: this process holds none, and cannot ask for more. */
+        public static TooManyRequests clientQuotaUnknown(Map<String, String> headers) {
+            return new TooManyRequests("Client quota exceeded", "client quota: the store is away", headers);
+        }
+
+        /** The same, of an organization's quota. */
+        public static TooManyRequests organizationQuotaUnknown(Map<String, String> headers) {
+            return new TooManyRequests("Organization quota exceeded", "organization quota: the store is away", headers);
+        }
+
         @Override
         public Map<String, String> headers() {
             return headers;
@@ -210,8 +304,6 @@ public abstract sealed class OAuthError extends RuntimeException {
 
     /** More requests in a second than the client may make (RFC 6585 §4). */
     public static final class RateLimitExceeded extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         private final transient Map<String, String> headers;
 
         public RateLimitExceeded(Map<String, String> headers) {
@@ -225,19 +317,66 @@ public abstract sealed class OAuthError extends RuntimeException {
         }
     }
 
+    /** Too many failed authentications: the credential was not looked at (RFC 6585 §4). */
+    public static final class TooManyAttempts extends OAuthError {
+        private final long waitSeconds;
+        private final boolean told;
+
+        /** @param told whether to record this one; the others are as it is */
+        public TooManyAttempts(long waitSeconds, boolean told) {
+            super(429, "too_many_requests", "Too many failed attempts, try again later",
+                    "too many failed authentications: the credential was not looked at, recorded once a minute");
+            this.waitSeconds = waitSeconds;
+            this.told = told;
+        }
+
+        public boolean isTold() {
+            return told;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("Retry-After", String.valueOf(waitSeconds));
+        }
+    }
+
     /** The server cannot answer safely now; the same request may succeed later. */
     public static final class TemporarilyUnavailable extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public TemporarilyUnavailable(String reason) {
             super(503, "temporarily_unavailable", "The server cannot answer this request now, try again later", reason);
         }
     }
 
+    /** The tenant's own code, an Action or a Hook, refuses the token: in its own words. */
+    public static final class RefusedByExtension extends OAuthError {
+
+        /** What such code may answer (Auth0's {@code api.access.deny}). */
+        public enum Code {
+            INVALID_SCOPE(400),
+            INVALID_REQUEST(400),
+            ACCESS_DENIED(403),
+            SERVER_ERROR(500);
+
+            private final int status;
+
+            Code(int status) {
+                this.status = status;
+            }
+
+            /** The {@code error} code on the wire. */
+            public String wireName() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** @param by such as {@code Action "office-hours"}, for the operator */
+        public RefusedByExtension(Code code, String description, String by) {
+            super(code.status, code.wireName(), description, "refused by " + by);
+        }
+    }
+
     /** Not the caller's fault; what happened is in the server's log. */
     public static final class ServerError extends OAuthError {
-        private static final long serialVersionUID = 1L;
-
         public ServerError(int status) {
             super(status, "server_error", "Internal error", "internal error");
         }
@@ -246,10 +385,12 @@ public abstract sealed class OAuthError extends RuntimeException {
             super(500, "server_error", description, reason);
         }
 
-        /** The tenant's own code should have a say in the token, and cannot. */
-        public static ServerError extensionsNotRun() {
-            return new ServerError("Actions or Hooks are set up for this token, and this server does not run them",
-                    "actions and hooks are not run");
+        /**
+         * An Action or a Hook that decides about the token could not be run to its end. What its code says stays with the
+         * operator.
+         */
+        public static ServerError extensionFailed(String reason) {
+            return new ServerError("Internal error", reason);
         }
     }
 }

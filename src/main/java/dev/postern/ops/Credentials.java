@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import dev.postern.config.DataDirectory;
-import dev.postern.registry.Ids;
+import dev.postern.entity.Ids;
 
 /** The credentials of an application that Postern makes by itself. */
 record Credentials(String clientId, String clientSecret) {

@@ -9,16 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.vertx.http.HttpServerStart;
+
 import dev.postern.config.DataDirectory;
 import dev.postern.config.Issuer;
-import dev.postern.registry.Ids;
+import dev.postern.entity.Cause;
+import dev.postern.entity.Ids;
 import dev.postern.tenantfile.TenantFile;
 
 /**
@@ -29,7 +34,7 @@ import dev.postern.tenantfile.TenantFile;
 final class DemoTenant {
 
     private static final Logger LOG = Logger.getLogger(DemoTenant.class);
-    private static final String CREDENTIALS = "demo.properties";
+    static final String CREDENTIALS = "demo.properties";
     private static final String DESCRIPTION = "dev/postern/ops/demo-tenant.yaml";
     private static final String AUDIENCE = "https://timesheets.example/";
     private static final List<String> APPLICATIONS = List.of("IMPORT", "MANAGER", "PAYROLL");
@@ -39,19 +44,32 @@ final class DemoTenant {
     private final DataDirectory directory;
     private final Issuer issuer;
     private final TenantFile file;
+    private final Bootstrap bootstrap;
+    private volatile Optional<String> invitation = Optional.empty();
 
-    DemoTenant(DataDirectory directory, Issuer issuer, TenantFile file) {
+    DemoTenant(DataDirectory directory, Issuer issuer, TenantFile file, Bootstrap bootstrap) {
         this.directory = directory;
         this.issuer = issuer;
         this.file = file;
+        this.bootstrap = bootstrap;
+    }
+
+    /** Lines to paste into a shell; empty where there is no demo tenant. */
+    Optional<String> invitation() {
+        return invitation;
+    }
+
+    /** The lines are of use when the port is open, and only if it is this server's. */
+    void announce(@ObservesAsync HttpServerStart started) {
+        invitation.ifPresent(lines -> LOG.info("Demo tenant ready.\n\n" + lines));
     }
 
     /** Makes the tenant what its description says. */
-    void run() {
+    void run(Cause cause) {
         directory.writeOnce(CREDENTIALS, newCredentials());
         Map<String, String> credentials = read(directory.resolve(CREDENTIALS));
-        file.apply("demo-tenant.yaml", description(), credentials);
-        LOG.info(invitation(credentials));
+        file.apply("demo-tenant.yaml", description(), credentials, cause);
+        invitation = Optional.of(invitation(credentials));
     }
 
     private static String newCredentials() {
@@ -84,18 +102,32 @@ final class DemoTenant {
     }
 
     private String invitation(Map<String, String> credentials) {
+        String verification = """
+                A token, and what this server says of it:
+
+                TOKEN=%s; echo "$TOKEN"
+
+                curl -sSi '%s/verify?audience=%s&scope=batch:upload' -H "Authorization: Bearer $TOKEN"
+                """.formatted(
+                tokenRequest(credentials.get("IMPORT" + ID), credentials.get("IMPORT" + SECRET), AUDIENCE), issuer.baseUrl(),
+                AUDIENCE);
+        String management = bootstrap.madeCredentials().map(administrator -> """
+
+                A token for the Management API, for Swagger UI's Authorize at %1$s/q/swagger-ui too:
+
+                MANAGE=%2$s
+                curl -sS %1$s/api/v2/clients -H "Authorization: Bearer $MANAGE"
+                """.formatted(issuer.baseUrl(), tokenRequest(administrator.clientId(), administrator.clientSecret(),
+                issuer.managementAudience()))).orElse("");
+        return verification + management + "\nAll applications of the demo: " + directory.resolve(CREDENTIALS) + "\n";
+    }
+
+    private String tokenRequest(String clientId, String clientSecret, String audience) {
         return """
-                Demo tenant ready. A token, and what this server says of it:
-
-                TOKEN=$(curl -s %1$s/oauth/token -d grant_type=client_credentials \\
-                  -d client_id=%2$s \\
-                  -d client_secret=%3$s \\
-                  -d audience=%4$s | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/'); echo "$TOKEN"
-
-                curl -i '%1$s/verify?audience=%4$s&scope=batch:upload' -H "Authorization: Bearer $TOKEN"
-
-                All its applications: %5$s
-                """.formatted(issuer.baseUrl(), credentials.get("IMPORT" + ID), credentials.get("IMPORT" + SECRET), AUDIENCE,
-                directory.resolve(CREDENTIALS));
+                $(curl -sS %s/oauth/token -d grant_type=client_credentials \\
+                  -d client_id=%s \\
+                  -d client_secret=%s \\
+                  -d audience=%s | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/')""".formatted(issuer.baseUrl(), clientId,
+                clientSecret, audience);
     }
 }

@@ -3,6 +3,7 @@ package dev.postern.ops;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -13,13 +14,16 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 
 import dev.postern.audit.Operations;
+import dev.postern.config.DataDirectory;
+import dev.postern.entity.RegistryTransaction;
 import dev.postern.tenantfile.TenantFile;
 import dev.postern.tenantfile.TenantFileRefused;
 import dev.postern.tenantfile.TenantFileWatcher;
 
 /**
- * The tenant that {@code postern.tenant-file} describes; in dev mode without it, the demo tenant. A file with problems stops
- * the start, but in dev mode. Where it is watched, it is applied again whenever it changes; a problem then changes nothing.
+ * Applies the tenant that {@code postern.tenant-file} describes. In dev mode without this setting, that is the demo tenant. A
+ * file with problems stops the start, except in dev mode. A watched file is applied again whenever it changes. If it then has
+ * problems, they are logged, and nothing changes.
  */
 @Singleton
 final class DescribedTenant {
@@ -30,19 +34,43 @@ final class DescribedTenant {
     private final TenantFile file;
     private final DemoTenant demoTenant;
     private final Operations operations;
+    private final DataDirectory directory;
     private Optional<TenantFileWatcher> watcher = Optional.empty();
 
-    DescribedTenant(TenantFile file, DemoTenant demoTenant, Operations operations) {
+    DescribedTenant(TenantFile file, DemoTenant demoTenant, Operations operations, DataDirectory directory) {
         this.file = file;
         this.demoTenant = demoTenant;
         this.operations = operations;
+        this.directory = directory;
+    }
+
+    boolean isCheckOnly() {
+        return file.isCheckOnly();
+    }
+
+    /**
+     * Logs what the file would change, and ends the process at once: nothing has been started yet that must be stopped.
+     *
+     * @param prepare writes what a start would write before the file
+     */
+    void check(Consumer<RegistryTransaction> prepare) {
+        Path path = file.path().orElseThrow();
+        int status = 0;
+        try {
+            file.check(path, prepare);
+        } catch (TenantFileRefused refused) {
+            LOG.error(refused.getMessage());
+            status = 1;
+        }
+        directory.removeMade();
+        Runtime.getRuntime().halt(status);
     }
 
     void apply() {
         boolean development = LaunchMode.current() == LaunchMode.DEVELOPMENT;
         if (file.path().isEmpty()) {
             if (development) {
-                demoTenant.run();
+                demoTenant.run(operations.by("tenant-file"));
             }
         } else {
             apply(file.path().get(), development);
@@ -51,12 +79,12 @@ final class DescribedTenant {
 
     private void apply(Path path, boolean development) {
         if (file.watched().orElse(development)) {
-            watcher = Optional.of(file.watch(path, LOOK_EVERY, () -> operations.as("tenant-file", () -> applyOrTell(path))));
+            watcher = Optional.of(file.watch(path, LOOK_EVERY, () -> applyOrTell(path)));
         }
         if (development) {
             applyOrTell(path);
         } else {
-            file.apply(path);
+            file.apply(path, operations.by("tenant-file"));
         }
     }
 
@@ -66,7 +94,7 @@ final class DescribedTenant {
 
     private void applyOrTell(Path path) {
         try {
-            file.apply(path);
+            file.apply(path, operations.by("tenant-file"));
         } catch (TenantFileRefused refused) {
             LOG.error(refused.getMessage());
         }

@@ -2,14 +2,23 @@ package dev.postern.registry;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.credential.ClientAuthenticationMethods;
+import dev.postern.credential.Credential;
+import dev.postern.credential.CredentialMaker;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.entity.Timestamps;
 
 /** The rules of a client's registered keys and certificates (Auth0's {@code /clients/{id}/credentials}). */
 @Singleton
@@ -25,10 +34,12 @@ public final class ClientCredentials {
         this.clock = clock;
     }
 
-    /** In the order they were registered. */
+    /** The newest first. */
     public List<Credential> list(String clientId) {
-        Entity client = registry.find(EntityKind.CLIENT, clientId).orElseThrow(RegistryRefusal.NotFound::client);
-        return Credential.of(client.secrets());
+        Entity client = registry.require(EntityKind.CLIENT, clientId);
+        List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
+        Collections.reverse(credentials);
+        return credentials;
     }
 
     public Credential find(String clientId, String credentialId) {
@@ -36,40 +47,36 @@ public final class ClientCredentials {
     }
 
     /** Registers one; it authenticates nobody until {@code client_authentication_methods} names it. */
-    public Credential create(String clientId, ObjectNode body) {
-        return registry.write(tx -> {
-            Entity client = Clients.require(tx, clientId);
-            Clients.refuseGlobal(client);
-            List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
-            if (credentials.size() >= CREDENTIALS_MAX) {
-                throw new RegistryRefusal.NotSupported(
-                        "A client has " + CREDENTIALS_MAX + " credentials at most. Delete one first.");
-            }
-            Credential credential = CredentialMaker.make(body, clock.instant(), "");
-            credentials.add(credential);
-            tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
-            return credential;
-        });
+    public Credential create(RegistryTransaction tx, String clientId, ObjectNode body) {
+        Entity client = tx.require(EntityKind.CLIENT, clientId);
+        Clients.refuseGlobal(client);
+        List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
+        if (credentials.size() >= CREDENTIALS_MAX) {
+            throw new RegistryRefusal.NotSupported(
+                    "A client has " + CREDENTIALS_MAX + " credentials at most. Delete one first.");
+        }
+        Credential credential = CredentialMaker.make(body, clock.instant(), "");
+        credentials.add(credential);
+        tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
+        return credential;
     }
 
     /** @param changes {@code expires_at}; null removes it */
-    public Credential patch(String clientId, String credentialId, ObjectNode changes) {
-        return registry.write(tx -> {
-            Entity client = Clients.require(tx, clientId);
-            List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
-            Credential before = find(credentials, credentialId);
-            Instant now = clock.instant();
-            ObjectNode shown = before.shown().deepCopy();
-            if (changes.has("expires_at")) {
-                shown.remove("expires_at");
-                CredentialMaker.expiresAt(changes, now, "").ifPresent(at -> shown.put("expires_at", at.toString()));
-            }
-            shown.put("updated_at", now.truncatedTo(ChronoUnit.MILLIS).toString());
-            Credential after = new Credential(credentialId, shown, before.publicKey());
-            credentials.replaceAll(credential -> credential.id().equals(credentialId) ? after : credential);
-            tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
-            return after;
-        });
+    public Credential patch(RegistryTransaction tx, String clientId, String credentialId, ObjectNode changes) {
+        Entity client = tx.require(EntityKind.CLIENT, clientId);
+        List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
+        Credential before = find(credentials, credentialId);
+        Instant now = clock.instant();
+        ObjectNode shown = before.shown().deepCopy();
+        if (changes.has("expires_at")) {
+            shown.remove("expires_at");
+            CredentialMaker.expiresAt(changes, now, "").ifPresent(at -> shown.put("expires_at", Timestamps.text(at)));
+        }
+        shown.put("updated_at", Timestamps.text(now));
+        Credential after = new Credential(credentialId, shown, before.publicKey());
+        credentials.replaceAll(credential -> credential.id().equals(credentialId) ? after : credential);
+        tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
+        return after;
     }
 
     /**
@@ -77,22 +84,19 @@ public final class ClientCredentials {
      *
      * @throws RegistryRefusal.NotSupported the client authenticates by it
      */
-    public void delete(String clientId, String credentialId) {
-        registry.write(tx -> {
-            Optional<Entity> found = tx.find(EntityKind.CLIENT, clientId);
-            if (found.isPresent()) {
-                Entity client = found.get();
-                if (ClientAuthenticationMethods.namedIn(client.document()).contains(credentialId)) {
-                    throw new RegistryRefusal.NotSupported(
-                            "The credential is in use. Take it out of client_authentication_methods first.");
-                }
-                List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
-                if (credentials.removeIf(credential -> credential.id().equals(credentialId))) {
-                    tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
-                }
+    public void delete(RegistryTransaction tx, String clientId, String credentialId) {
+        Optional<Entity> found = tx.find(EntityKind.CLIENT, clientId);
+        if (found.isPresent()) {
+            Entity client = found.get();
+            if (ClientAuthenticationMethods.namedIn(client.document()).contains(credentialId)) {
+                throw new RegistryRefusal.NotSupported(
+                        "The credential is in use. Take it out of client_authentication_methods first.");
             }
-            return null;
-        });
+            List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
+            if (credentials.removeIf(credential -> credential.id().equals(credentialId))) {
+                tx.update(client, client.document(), Credential.put(client.secrets(), credentials));
+            }
+        }
     }
 
     private static Credential find(List<Credential> credentials, String credentialId) {

@@ -12,12 +12,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.MasterKey;
+import dev.postern.credential.SealedSecrets;
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.Ids;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.snapshot.TokenExtensions;
 
-/** The rules of Hooks, the older way to have a say in tokens. Bodies are Auth0's JSON; secrets are kept sealed. */
+/** The rules of Hooks, Auth0's older form of Actions. Bodies are Auth0's JSON; secrets are kept sealed. */
 @Singleton
 public final class Hooks {
-
-    static final String ENABLED = "enabled";
 
     private static final int HOOKS_MAX = 100;
     private static final int SECRETS_MAX = 30;
@@ -33,11 +41,6 @@ public final class Hooks {
     }
 
     /** @param body {@code name}, {@code script}, {@code triggerId}; not enabled unless it says so */
-    public Entity create(ObjectNode body) {
-        return registry.write(tx -> create(tx, body));
-    }
-
-    /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, ObjectNode body) {
         if (tx.list(EntityQuery.all(EntityKind.HOOK)).size() >= HOOKS_MAX) {
             throw new RegistryRefusal.NotSupported("There are " + HOOKS_MAX + " hooks already, and no more are kept.");
@@ -49,28 +52,20 @@ public final class Hooks {
     }
 
     /** @throws RegistryConflict it would be the second that is enabled */
-    public Entity patch(String id, ObjectNode changes) {
-        return registry.write(tx -> patch(tx, id, changes));
-    }
-
-    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
-        Entity hook = require(tx, id);
+        Entity hook = tx.require(EntityKind.HOOK, id);
         ObjectNode document = Documents.merged(hook.document(), changes, NO_MAPS);
         settle(tx, id, document);
         return tx.update(hook, document, hook.secrets());
     }
 
     /** Does nothing when there is no such Hook. */
-    public void delete(String id) {
-        registry.write(tx -> {
-            tx.find(EntityKind.HOOK, id).ifPresent(tx::delete);
-            return null;
-        });
+    public void delete(RegistryTransaction tx, String id) {
+        tx.find(EntityKind.HOOK, id).ifPresent(tx::delete);
     }
 
     public Entity find(String id) {
-        return registry.find(EntityKind.HOOK, id).orElseThrow(RegistryRefusal.NotFound::hook);
+        return registry.require(EntityKind.HOOK, id);
     }
 
     /** Name → {@code _VALUE_NOT_SHOWN_}. */
@@ -79,13 +74,13 @@ public final class Hooks {
     }
 
     /** @throws RegistryConflict a secret of that name is there */
-    public ObjectNode addSecrets(String id, ObjectNode values) {
-        return changeSecrets(id, values, false);
+    public ObjectNode addSecrets(RegistryTransaction tx, String id, ObjectNode values) {
+        return changeSecrets(tx, id, values, false);
     }
 
     /** @throws RegistryRefusal.Invalid no secret of that name is there */
-    public ObjectNode patchSecrets(String id, ObjectNode values) {
-        return changeSecrets(id, values, true);
+    public ObjectNode patchSecrets(RegistryTransaction tx, String id, ObjectNode values) {
+        return changeSecrets(tx, id, values, true);
     }
 
     /**
@@ -93,16 +88,16 @@ public final class Hooks {
      * for the value that is there.
      */
     public Entity setSecrets(RegistryTransaction tx, String id, ObjectNode values) {
-        Entity hook = require(tx, id);
+        Entity hook = tx.require(EntityKind.HOOK, id);
         ObjectNode secrets = hook.secrets().deepCopy();
         SealedSecrets sealing = new SealedSecrets(masterKey, "hook:" + id);
         for (Map.Entry<String, JsonNode> secret : values.properties()) {
             String name = secret.getKey();
             String value = secret.getValue().asText();
-            if (value.equals(SealedSecrets.NOT_SHOWN) && !secrets.has(name)) {
+            if (value.equals(Entity.NOT_SHOWN) && !secrets.has(name)) {
                 throw RegistryRefusal.Invalid.property("The hook has no such secret", name);
             }
-            if (!value.equals(SealedSecrets.NOT_SHOWN) && !sealing.holds(secrets, name, value)) {
+            if (!value.equals(Entity.NOT_SHOWN) && !sealing.holds(secrets, name, value)) {
                 sealing.put(secrets, name, value);
             }
         }
@@ -117,38 +112,34 @@ public final class Hooks {
         }
     }
 
-    /** Names that are not there are passed over. */
-    public void deleteSecrets(String id, List<String> names) {
-        registry.write(tx -> {
-            Entity hook = require(tx, id);
-            return tx.update(hook, hook.document(), hook.secrets().deepCopy().remove(names));
-        });
+    /** Unknown names are ignored. */
+    public void deleteSecrets(RegistryTransaction tx, String id, List<String> names) {
+        Entity hook = tx.require(EntityKind.HOOK, id);
+        tx.update(hook, hook.document(), hook.secrets().deepCopy().remove(names));
     }
 
-    private ObjectNode changeSecrets(String id, ObjectNode values, boolean present) {
-        return registry.write(tx -> {
-            Entity hook = require(tx, id);
-            ObjectNode secrets = hook.secrets().deepCopy();
-            SealedSecrets sealing = new SealedSecrets(masterKey, "hook:" + id);
-            values.properties().forEach(secret -> {
-                String name = secret.getKey();
-                if (secrets.has(name) && !present) {
-                    throw new RegistryConflict("The hook has a secret " + name + " already.");
-                }
-                if (!secrets.has(name) && present) {
-                    throw RegistryRefusal.Invalid.property("The hook has no such secret", name);
-                }
-                if (!present || !secret.getValue().textValue().equals(SealedSecrets.NOT_SHOWN)) {
-                    sealing.put(secrets, name, secret.getValue().textValue());
-                }
-            });
-            requireFew(secrets);
-            return hidden(tx.update(hook, hook.document(), secrets));
+    private ObjectNode changeSecrets(RegistryTransaction tx, String id, ObjectNode values, boolean present) {
+        Entity hook = tx.require(EntityKind.HOOK, id);
+        ObjectNode secrets = hook.secrets().deepCopy();
+        SealedSecrets sealing = new SealedSecrets(masterKey, "hook:" + id);
+        values.properties().forEach(secret -> {
+            String name = secret.getKey();
+            if (secrets.has(name) && !present) {
+                throw new RegistryConflict("The hook has a secret " + name + " already.");
+            }
+            if (!secrets.has(name) && present) {
+                throw RegistryRefusal.Invalid.property("The hook has no such secret", name);
+            }
+            if (!present || !secret.getValue().textValue().equals(Entity.NOT_SHOWN)) {
+                sealing.put(secrets, name, secret.getValue().textValue());
+            }
         });
+        requireFew(secrets);
+        return hidden(tx.update(hook, hook.document(), secrets));
     }
 
     private static void settle(RegistryTransaction tx, String id, ObjectNode document) {
-        ObjectNode defaults = Documents.empty().put(ENABLED, false);
+        ObjectNode defaults = Documents.empty().put(TokenExtensions.ENABLED, false);
         defaults.putObject("dependencies");
         Documents.putDefaults(document, defaults);
         if (!document.path("triggerId").asText().equals(Triggers.CREDENTIALS_EXCHANGE)) {
@@ -157,8 +148,8 @@ public final class Hooks {
         if (document.path("script").asText().getBytes(StandardCharsets.UTF_8).length > SCRIPT_BYTES_MAX) {
             throw RegistryRefusal.Invalid.property("The script is longer than " + SCRIPT_BYTES_MAX + " bytes", "script");
         }
-        if (document.path(ENABLED).asBoolean()) {
-            tx.list(EntityQuery.all(EntityKind.HOOK).where(ENABLED, "true")).stream()
+        if (document.path(TokenExtensions.ENABLED).asBoolean()) {
+            tx.list(EntityQuery.all(EntityKind.HOOK).where(TokenExtensions.ENABLED, "true")).stream()
                     .filter(other -> !other.id().equals(id)).findFirst().ifPresent(other -> {
                         throw new RegistryConflict("Another hook is enabled for this trigger: " + other.id()
                                 + ". Disable it first.");
@@ -168,11 +159,7 @@ public final class Hooks {
 
     private static ObjectNode hidden(Entity hook) {
         ObjectNode names = Documents.empty();
-        new ArrayList<>(hook.secrets().properties()).forEach(secret -> names.put(secret.getKey(), SealedSecrets.NOT_SHOWN));
+        new ArrayList<>(hook.secrets().properties()).forEach(secret -> names.put(secret.getKey(), Entity.NOT_SHOWN));
         return names;
-    }
-
-    private static Entity require(RegistryTransaction tx, String id) {
-        return tx.find(EntityKind.HOOK, id).orElseThrow(RegistryRefusal.NotFound::hook);
     }
 }

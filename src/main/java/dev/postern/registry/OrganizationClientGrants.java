@@ -6,9 +6,18 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.snapshot.OrganizationIndex;
+
 /**
- * Which client grants may be used with which organizations. An association is an entity of its own, so that neither an
- * organization nor a grant grows with the number of its associations.
+ * Which client grants may be used with which organizations. Each association is an entity, so neither an organization nor a
+ * grant grows with the number of its associations.
  */
 @Singleton
 public final class OrganizationClientGrants {
@@ -27,17 +36,11 @@ public final class OrganizationClientGrants {
      * @return the client grant
      * @throws RegistryConflict they are associated already
      */
-    public Entity create(String organizationId, String grantId) {
-        return registry.write(tx -> create(tx, organizationId, grantId));
-    }
-
-    /** As {@link #create(String, String)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, String organizationId, String grantId) {
-        if (tx.find(EntityKind.ORGANIZATION, organizationId).isEmpty()) {
-            throw RegistryRefusal.NotFound.organization();
-        }
-        Entity grant = tx.find(EntityKind.CLIENT_GRANT, grantId).orElseThrow(RegistryRefusal.NotFound::clientGrant);
-        if (tx.find(EntityKind.ORGANIZATION_CLIENT_GRANT, id(organizationId, grantId)).isPresent()) {
+        tx.require(EntityKind.ORGANIZATION, organizationId);
+        Entity grant = tx.require(EntityKind.CLIENT_GRANT, grantId);
+        if (tx.find(EntityKind.ORGANIZATION_CLIENT_GRANT, OrganizationIndex.associationId(organizationId, grantId))
+                .isPresent()) {
             throw new RegistryConflict("The client grant is already associated with the organization.");
         }
         if (tx.list(of(organizationId)).size() >= GRANTS_PER_ORGANIZATION_MAX) {
@@ -45,21 +48,15 @@ public final class OrganizationClientGrants {
                     "An organization can be associated with at most " + GRANTS_PER_ORGANIZATION_MAX + " client grants.");
         }
         ObjectNode document = Documents.empty().put("organization_id", organizationId).put("grant_id", grantId);
-        tx.insert(EntityKind.ORGANIZATION_CLIENT_GRANT, id(organizationId, grantId), document, Documents.empty());
+        tx.insert(EntityKind.ORGANIZATION_CLIENT_GRANT, OrganizationIndex.associationId(organizationId, grantId), document,
+                Documents.empty());
         return grant;
     }
 
     /** Does nothing when they are not associated. */
-    public void delete(String organizationId, String grantId) {
-        registry.write(tx -> {
-            delete(tx, organizationId, grantId);
-            return null;
-        });
-    }
-
-    /** As {@link #delete(String, String)}, as one part of a larger transaction. */
     public void delete(RegistryTransaction tx, String organizationId, String grantId) {
-        tx.find(EntityKind.ORGANIZATION_CLIENT_GRANT, id(organizationId, grantId)).ifPresent(tx::delete);
+        tx.find(EntityKind.ORGANIZATION_CLIENT_GRANT, OrganizationIndex.associationId(organizationId, grantId))
+                .ifPresent(tx::delete);
     }
 
     /** Ids of the grants associated with an organization; {@value #GRANTS_PER_ORGANIZATION_MAX} at most. */
@@ -70,11 +67,6 @@ public final class OrganizationClientGrants {
     /** The associations of a grant: documents with an {@code organization_id}. */
     public static EntityQuery ofGrant(String grantId) {
         return EntityQuery.all(EntityKind.ORGANIZATION_CLIENT_GRANT).where("grant_id", grantId);
-    }
-
-    /** Id of an association: two associations of the same pair cannot be. */
-    static String id(String organizationId, String grantId) {
-        return organizationId + ":" + grantId;
     }
 
     /** @param field {@code organization_id} or {@code grant_id} */

@@ -1,7 +1,6 @@
 package dev.postern.registry;
 
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,6 +8,17 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.Ids;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.entity.Timestamps;
+import dev.postern.snapshot.RateLimitPolicy;
 
 /** The rules of rate limit policies (Auth0 {@code /api/v2/rate-limit-policies}). Bodies are Auth0's JSON. */
 @Singleton
@@ -26,11 +36,6 @@ public final class RateLimitPolicies {
      * @param body {@code resource}, {@code consumer}, {@code consumer_selector} and {@code configuration}
      * @throws RegistryConflict there is one for this selector
      */
-    public Entity create(ObjectNode body) {
-        return registry.write(tx -> create(tx, body));
-    }
-
-    /** As {@link #create(ObjectNode)}, as one part of a larger transaction. */
     public Entity create(RegistryTransaction tx, ObjectNode body) {
         String id = Ids.rateLimitPolicy();
         ObjectNode document = Documents.merged(Documents.empty().put("id", id), body, Set.of());
@@ -45,13 +50,8 @@ public final class RateLimitPolicies {
     }
 
     /** @param changes {@code configuration}, which is replaced as a whole */
-    public Entity patch(String id, ObjectNode changes) {
-        return registry.write(tx -> patch(tx, id, changes));
-    }
-
-    /** As {@link #patch(String, ObjectNode)}, as one part of a larger transaction. */
     public Entity patch(RegistryTransaction tx, String id, ObjectNode changes) {
-        Entity policy = tx.find(EntityKind.RATE_LIMIT_POLICY, id).orElseThrow(RegistryRefusal.NotFound::rateLimitPolicy);
+        Entity policy = tx.require(EntityKind.RATE_LIMIT_POLICY, id);
         ObjectNode document = Documents.merged(policy.document(), changes, Set.of());
         checkConfiguration(document.path(RateLimitPolicy.CONFIGURATION_FIELD));
         if (!document.equals(policy.document())) {
@@ -60,15 +60,12 @@ public final class RateLimitPolicies {
         return tx.update(policy, document, policy.secrets());
     }
 
-    public void delete(String id) {
-        registry.write(tx -> {
-            tx.delete(tx.find(EntityKind.RATE_LIMIT_POLICY, id).orElseThrow(RegistryRefusal.NotFound::rateLimitPolicy));
-            return null;
-        });
+    public void delete(RegistryTransaction tx, String id) {
+        tx.delete(tx.require(EntityKind.RATE_LIMIT_POLICY, id));
     }
 
     public Entity find(String id) {
-        return registry.find(EntityKind.RATE_LIMIT_POLICY, id).orElseThrow(RegistryRefusal.NotFound::rateLimitPolicy);
+        return registry.require(EntityKind.RATE_LIMIT_POLICY, id);
     }
 
     /** The policy of a selector, in either spelling of a client's. */
@@ -81,7 +78,7 @@ public final class RateLimitPolicies {
                 .stream().filter(found -> RateLimitPolicy.canonical(found.key()).equals(canonical)).findFirst();
     }
 
-    /** What is not one of Auth0's words must be the id of a client: a misspelt word would limit nobody. */
+    /** A selector that is not one of Auth0's words must be the id of a client, because a misspelt word would limit nobody. */
     private static void checkSelector(RegistryTransaction tx, String selector) {
         boolean known = RateLimitPolicy.isGroup(selector)
                 || (selector.startsWith(RateLimitPolicy.CLIENT_PREFIX)
@@ -110,6 +107,6 @@ public final class RateLimitPolicies {
     }
 
     private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        return Timestamps.text(clock.instant());
     }
 }

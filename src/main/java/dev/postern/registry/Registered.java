@@ -2,6 +2,8 @@ package dev.postern.registry;
 
 import java.util.Optional;
 
+import dev.postern.entity.Entity;
+
 /**
  * An entity, and the secret that was made or given with this very change. Postern keeps a client's secret as a hash and
  * an API's signing secret sealed, so this is the one moment either can be shown.

@@ -12,10 +12,20 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import org.jboss.logging.Logger;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.entity.Cause;
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.Ids;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryTransaction;
 
 /**
  * The one API that is always there: this server's own Management API, named after {@code postern.base-url}, with the scopes
@@ -26,6 +36,8 @@ public final class SystemApi {
 
     /** One scope a line, in Auth0's order. */
     private static final String SCOPES_RESOURCE = "dev/postern/registry/management-scopes.txt";
+
+    private static final Logger LOG = Logger.getLogger(SystemApi.class);
 
     private final Registry registry;
     private final Issuer issuer;
@@ -41,16 +53,23 @@ public final class SystemApi {
      *
      * @throws RegistryConflict another API has the identifier that belongs to this one now
      */
-    public Entity ensure() {
+    public Entity ensure(Cause cause) {
         Optional<Entity> present = registry.list(systemApis()).stream().findFirst();
-        ArrayNode scopes = scopes();
-        if (present.isPresent() && isCurrent(present.get(), scopes)) {
+        if (present.isPresent() && isCurrent(present.get(), scopes())) {
             return present.get();
         }
-        return registry.write(tx -> {
-            Optional<Entity> before = tx.list(systemApis()).stream().findFirst();
-            return before.isPresent() ? bringUpToDate(tx, before.get(), scopes) : create(tx, scopes);
-        });
+        present.filter(api -> !api.key().equals(issuer.managementAudience())).ifPresent(api -> LOG.warnf(
+                "postern.base-url has changed: the issuer was %s and is %s now. APIs that expect the old issuer refuse every new "
+                        + "token, and tokens for the Management API must be asked for with the audience %s",
+                api.key().replaceFirst("api/v2/\\z", ""), issuer.issuer(), issuer.managementAudience()));
+        return registry.write(cause, this::ensure);
+    }
+
+    /** The same, as one part of a larger transaction. */
+    public Entity ensure(RegistryTransaction tx) {
+        ArrayNode scopes = scopes();
+        Optional<Entity> before = tx.list(systemApis()).stream().findFirst();
+        return before.isPresent() ? bringUpToDate(tx, before.get(), scopes) : create(tx, scopes);
     }
 
     /** The scope values of the Management API, in Auth0's order. */
@@ -74,7 +93,10 @@ public final class SystemApi {
         return tx.insert(EntityKind.RESOURCE_SERVER, id, document, Documents.empty());
     }
 
-    /** The feed tells followers the key an entity is held under, so one that changes leaves under the old and comes anew. */
+    /**
+     * The feed has the key under which a snapshot holds an entity. So if the key changes, the entity is deleted under the old
+     * key and inserted again.
+     */
     private Entity bringUpToDate(RegistryTransaction tx, Entity before, ArrayNode scopes) {
         ObjectNode document = before.document().deepCopy().put("identifier", issuer.managementAudience());
         document.set("scopes", scopes);

@@ -9,11 +9,18 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.snapshot.TenantSettings;
+import dev.postern.snapshot.TokenQuota;
+
 /** The tenant itself: its settings. Only what differs from the defaults is stored; Auth0's JSON. */
 @Singleton
 public final class Tenant {
 
-    private static final Set<String> NO_MAPS = Set.of();
+    private static final Set<String> MAPS = Set.of("flags", "change_password", "guardian_mfa_page");
     private static final List<String> DURATIONS = List.of("session_lifetime", "idle_session_lifetime",
             "ephemeral_session_lifetime", "idle_ephemeral_session_lifetime");
 
@@ -34,15 +41,14 @@ public final class Tenant {
     }
 
     /** @return all settings after the change; null in a body brings the default back */
-    public ObjectNode patchSettings(ObjectNode changes) {
-        return registry.write(tx -> patchSettings(tx, changes));
-    }
-
-    /** As {@link #patchSettings(ObjectNode)}, as one part of a larger transaction. */
     public ObjectNode patchSettings(RegistryTransaction tx, ObjectNode changes) {
         Optional<Entity> before = tx.find(EntityKind.TENANT_SETTINGS, TenantSettings.ID);
         ObjectNode document = Documents.merged(before.map(Entity::document).orElseGet(Documents::empty), inHours(changes),
-                NO_MAPS);
+                MAPS);
+        if (document.path("default_audience").asText("-").isEmpty()) {
+            document.remove("default_audience");
+        }
+        Documents.requireBounded(document);
         document.path(TokenQuota.DEFAULTS_FIELD).forEach(TokenQuota::complete);
         defaults().properties().forEach(setting -> {
             if (setting.getValue().equals(document.get(setting.getKey()))) {
@@ -66,6 +72,7 @@ public final class Tenant {
     private static ObjectNode defaults() {
         ObjectNode defaults = Documents.empty();
         defaults.put("session_lifetime", 168).put("idle_session_lifetime", 72).put("sandbox_version", "22");
+        defaults.put("resource_parameter_profile", "audience");
         defaults.putArray("enabled_locales").add("en");
         defaults.putObject("flags");
         return defaults;

@@ -13,12 +13,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.Ids;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.entity.Timestamps;
+import dev.postern.snapshot.TokenExtensions;
+
 /** The rules of bindings: which deployed Actions run at a trigger, and in which order. */
 @Singleton
 public final class TriggerBindings {
-
-    /** Field of the trigger's document: its bindings in order. */
-    static final String LIST = "bindings";
 
     private final Registry registry;
     private final Clock clock;
@@ -38,13 +45,9 @@ public final class TriggerBindings {
      * Replaces the trigger's list. An Action that stays keeps the id of its binding.
      *
      * @param wanted in order: {@code ref {type, value}}, {@code display_name} (the Action's name unless given)
-     * @throws RegistryRefusal.Invalid no such Action, one that was never deployed, or one that is there twice
+     * @throws RegistryRefusal.Invalid no such Action, one of another trigger, one that was never deployed, or one that is there
+     *         twice
      */
-    public ArrayNode replace(String trigger, JsonNode wanted) {
-        return registry.write(tx -> replace(tx, trigger, wanted));
-    }
-
-    /** As {@link #replace(String, JsonNode)}, as one part of a larger transaction. */
     public ArrayNode replace(RegistryTransaction tx, String trigger, JsonNode wanted) {
         Triggers.require(trigger);
         Optional<Entity> before = tx.find(EntityKind.TRIGGER_BINDINGS, trigger);
@@ -55,9 +58,15 @@ public final class TriggerBindings {
         ArrayNode after = Documents.empty().arrayNode();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
-            Entity action = deployed(tx, wanted.get(i).path("ref"), actionByBinding, LIST + "[" + i + "].ref");
+            Entity action = deployed(tx, wanted.get(i).path("ref"), actionByBinding,
+                    TokenExtensions.BINDINGS + "[" + i + "].ref");
+            if (!action.document().at("/supported_triggers/0/id").asText().equals(trigger)) {
+                throw RegistryRefusal.Invalid.property("The action does not support the trigger " + trigger,
+                        TokenExtensions.BINDINGS + "[" + i + "].ref");
+            }
             if (!seen.add(action.id())) {
-                throw RegistryRefusal.Invalid.property("The action is bound twice", LIST + "[" + i + "].ref");
+                throw RegistryRefusal.Invalid.property("The action is bound twice",
+                        TokenExtensions.BINDINGS + "[" + i + "].ref");
             }
             after.add(binding(action, wanted.get(i), Optional.ofNullable(known.get(action.id()))));
         }
@@ -78,7 +87,7 @@ public final class TriggerBindings {
     }
 
     private ObjectNode binding(Entity action, JsonNode wanted, Optional<JsonNode> before) {
-        String now = clock.instant().toString();
+        String now = Timestamps.text(clock.instant());
         ObjectNode binding = Documents.empty();
         binding.put("id", before.map(known -> known.path("id").asText()).orElseGet(Ids::uuid)).put("action_id", action.id());
         binding.put("display_name", wanted.path("display_name").asText(action.document().path("name").asText()));
@@ -103,7 +112,7 @@ public final class TriggerBindings {
 
     private static void store(RegistryTransaction tx, String trigger, Optional<Entity> before, ArrayNode bindings) {
         ObjectNode document = Documents.empty().put("trigger_id", trigger);
-        document.set(LIST, bindings);
+        document.set(TokenExtensions.BINDINGS, bindings);
         before.ifPresentOrElse(entity -> tx.update(entity, document, entity.secrets()),
                 () -> tx.insert(EntityKind.TRIGGER_BINDINGS, trigger, document, Documents.empty()));
     }
@@ -119,6 +128,7 @@ public final class TriggerBindings {
     }
 
     private static ArrayNode listOf(Optional<Entity> trigger) {
-        return trigger.map(entity -> (ArrayNode) entity.document().get(LIST)).orElseGet(() -> Documents.empty().arrayNode());
+        return trigger.map(entity -> (ArrayNode) entity.document().get(TokenExtensions.BINDINGS))
+                .orElseGet(() -> Documents.empty().arrayNode());
     }
 }

@@ -1,15 +1,30 @@
 package dev.postern.registry;
 
+import java.util.Set;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The points where a tenant's own code has a say: one, for this server has one flow. */
+import dev.postern.entity.Documents;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.snapshot.TokenExtensions;
+
+/**
+ * The points where a tenant's own code runs. This server has one, because it has one flow. Actions and bindings of
+ * Auth0's other triggers are stored for tools that import a whole tenant, and never run.
+ */
 public final class Triggers {
 
     /** Before a client gets a token. */
-    public static final String CREDENTIALS_EXCHANGE = "credentials-exchange";
+    public static final String CREDENTIALS_EXCHANGE = TokenExtensions.TRIGGER;
     static final String VERSION = "v2";
     static final String DEFAULT_RUNTIME = "node22";
+    /** Listed by name, so that a misspelt trigger is refused and not taken for one of these. */
+    private static final Set<String> OF_OTHER_FLOWS = Set.of("post-login", "pre-user-registration", "post-user-registration",
+            "post-change-password", "send-phone-message", "password-reset-post-challenge", "password-hash-migration",
+            "login-post-identifier", "signup-post-identifier", "custom-email-provider", "custom-phone-provider",
+            "custom-token-exchange", "event-stream");
 
     private Triggers() {
     }
@@ -28,10 +43,15 @@ public final class Triggers {
         return triggers;
     }
 
-    /** @throws RegistryRefusal.NotFound this server has no such trigger */
+    /** Whether it is one of Auth0's that this server has no flow for. */
+    static boolean isOfAnotherFlow(String trigger) {
+        return OF_OTHER_FLOWS.contains(trigger);
+    }
+
+    /** @throws RegistryRefusal.NotFound there is no such trigger */
     static void require(String trigger) {
-        if (!CREDENTIALS_EXCHANGE.equals(trigger)) {
-            throw RegistryRefusal.NotFound.trigger();
+        if (!CREDENTIALS_EXCHANGE.equals(trigger) && !isOfAnotherFlow(trigger)) {
+            throw RegistryRefusal.NotFound.of(EntityKind.TRIGGER_BINDINGS);
         }
     }
 }

@@ -1,9 +1,10 @@
 /**
- * What is registered here: APIs (resource servers), applications (clients), client grants and the tenant's settings.
+ * The rules for changes of what is registered: APIs (resource servers), applications (clients), client grants, organizations,
+ * Actions, Hooks, rate limit policies and the tenant's settings.
  *
  * <p>
- * {@link dev.postern.registry.Registry} is the file to open first. A management write commits to the
- * {@link dev.postern.registry.RegistryStore}, whose change feed then moves the in-memory
- * {@link dev.postern.registry.RegistrySnapshot} on; the token path reads only snapshots.
+ * {@link dev.postern.registry.Registry} is the file to open first. A write commits to the {@link
+ * dev.postern.entity.RegistryStore}. Its change feed then brings the change into the {@link
+ * dev.postern.snapshot.RegistrySnapshot}, which is all that the token path reads.
  */
 package dev.postern.registry;

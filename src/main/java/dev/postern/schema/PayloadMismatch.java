@@ -3,8 +3,6 @@ package dev.postern.schema;
 /** A value does not match its schema. Stackless: an expected outcome. */
 public final class PayloadMismatch extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private final String property;
     private final String description;
 

@@ -7,28 +7,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import dev.postern.text.Texts;
 
 /**
- * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum},
- * {@code minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items},
- * {@code minItems}, {@code maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code minProperties},
- * {@code maxProperties}, {@code additionalProperties}, {@code propertyNames} (its lengths). Says what is wrong in the words of
- * the validator Auth0 uses, but never repeats a value that is {@code writeOnly}.
+ * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum}, {@code
+ * minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items}, {@code minItems}, {@code
+ * maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code minProperties}, {@code maxProperties}, {@code
+ * additionalProperties}, {@code patternProperties} (of properties that are not declared), {@code propertyNames} (its lengths),
+ * and {@code not} of everything, for a property that nobody may set. Reports what is wrong in the words of the validator Auth0
+ * uses, but never repeats a value that is {@code writeOnly}.
  */
 public final class PayloadSchema {
 
     private static final int QUOTED_CHARACTERS_MAX = 100;
+    private static final int NAMES_LISTED_MAX = 20;
 
     private final JsonNode definition;
     private final List<String> types;
     private final Optional<Pattern> pattern;
     private final Map<String, PayloadSchema> properties = new LinkedHashMap<>();
+    private final Map<Pattern, PayloadSchema> patternProperties = new LinkedHashMap<>();
     private final Optional<PayloadSchema> items;
     private final Optional<PayloadSchema> additional;
     private final Optional<PayloadSchema> propertyNames;
@@ -40,6 +48,8 @@ public final class PayloadSchema {
         this.pattern = Optional.ofNullable(definition.path("pattern").textValue()).map(PayloadSchema::compiled);
         definition.path("properties").properties()
                 .forEach(property -> properties.put(property.getKey(), new PayloadSchema(property.getValue())));
+        definition.path("patternProperties").properties().forEach(
+                property -> patternProperties.put(compiled(property.getKey()), new PayloadSchema(property.getValue())));
         this.items = child("items");
         this.additional = child("additionalProperties");
         this.propertyNames = child("propertyNames");
@@ -59,7 +69,17 @@ public final class PayloadSchema {
         return found;
     }
 
-    /** Takes out of the value every property its schema does not know; answers their paths. */
+    /**
+     * The undeclared properties of the object that the schema allows, if it declares some; empty if all are declared. {@link
+     * #mismatches} names those that it does not allow.
+     */
+    public List<String> undeclared(JsonNode value) {
+        return properties.isEmpty() ? List.of()
+                : value.propertyStream().map(Map.Entry::getKey)
+                        .filter(name -> !properties.containsKey(name) && !isUnknown(name)).map(PayloadSchema::quoted).toList();
+    }
+
+    /** Removes every property and every null that the schema does not allow, and returns their paths. */
     public List<String> removeUnknown(JsonNode value) {
         List<String> removed = new ArrayList<>();
         removeUnknown(value, "", removed);
@@ -69,7 +89,7 @@ public final class PayloadSchema {
     private void removeUnknown(JsonNode value, String path, List<String> removed) {
         if (value instanceof ObjectNode object) {
             for (String name : object.propertyStream().map(Map.Entry::getKey).toList()) {
-                if (isUnknown(name)) {
+                if (isUnknown(name) || isMisplacedNull(name, object.get(name))) {
                     object.remove(name);
                     removed.add(join(path, quoted(name)));
                 } else if (properties.containsKey(name)) {
@@ -134,23 +154,42 @@ public final class PayloadSchema {
         }
         if (array.size() > limit("maxItems", Integer.MAX_VALUE)) {
             found.accept(mismatch("Array is too long (" + array.size() + "), maximum " + limit("maxItems", 0), path));
+            return; // what is too long is not read to its end
         }
-        Map<JsonNode, Integer> seen = new HashMap<>();
+        boolean unique = definition.path("uniqueItems").asBoolean(false);
+        Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < array.size(); i++) {
             int index = i;
             items.ifPresent(schema -> schema.check(array.get(index), path + "[" + index + "]", found));
-            Integer before = seen.put(array.get(i), i);
-            if (before != null && definition.path("uniqueItems").asBoolean(false)) {
+            Integer before = unique ? seen.put(canonical(array.get(i)), i) : null;
+            if (before != null) {
                 found.accept(mismatch("Array items are not unique (indexes " + before + " and " + i + ")", path));
             }
         }
     }
 
+    /**
+     * One text for equal values. Texts can be ordered, so a map of them stays quick whatever their hashes are; a map of
+     * {@link JsonNode} does not.
+     */
+    private static String canonical(JsonNode value) {
+        if (value.isObject()) {
+            Map<String, String> fields = new TreeMap<>();
+            value.properties().forEach(field -> fields.put(field.getKey(), canonical(field.getValue())));
+            StringBuilder text = new StringBuilder("{");
+            fields.forEach((name, field) -> text.append(TextNode.valueOf(name)).append(':').append(field).append(','));
+            return text.append('}').toString();
+        }
+        return value.toString();
+    }
+
     private void checkObject(JsonNode object, String path, Consumer<PayloadMismatch> found) {
-        for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (isUnknown(field.getKey())) {
-                found.accept(mismatch("Additional properties not allowed: " + quoted(field.getKey()), path));
-            }
+        List<String> unknown = object.propertyStream().map(Map.Entry::getKey).filter(this::isUnknown).toList();
+        if (!unknown.isEmpty()) {
+            String listed = unknown.stream().limit(NAMES_LISTED_MAX).map(PayloadSchema::quoted)
+                    .collect(Collectors.joining(","));
+            found.accept(mismatch("Additional properties not allowed: " + listed
+                    + (unknown.size() > NAMES_LISTED_MAX ? ",…" : ""), path));
         }
         for (JsonNode required : definition.path("required")) {
             String name = required.textValue();
@@ -170,9 +209,17 @@ public final class PayloadSchema {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = field.getKey();
             propertyNames.ifPresent(schema -> schema.checkText(name, join(path, quoted(name)), found));
-            Optional.ofNullable(properties.get(name)).or(() -> additional)
-                    .ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name)), found));
+            if (!isUnknown(name)) {
+                schemaOf(name).ifPresent(schema -> schema.check(field.getValue(), join(path, quoted(name)), found));
+            }
         }
+    }
+
+    private Optional<PayloadSchema> schemaOf(String property) {
+        return Optional.ofNullable(properties.get(property))
+                .or(() -> patternProperties.entrySet().stream().filter(entry -> entry.getKey().matcher(property).find())
+                        .map(Map.Entry::getValue).findFirst())
+                .or(() -> additional);
     }
 
     /** Such as a client secret: no answer shows it, so errors do not either. */
@@ -182,8 +229,17 @@ public final class PayloadSchema {
 
     /** Whether an object of this schema may not have the property. */
     private boolean isUnknown(String property) {
+        PayloadSchema declared = properties.get(property);
+        if (declared != null) {
+            return declared.definition.has("not"); // of everything
+        }
         boolean closed = definition.has("additionalProperties") && !definition.get("additionalProperties").asBoolean(true);
-        return closed && additional.isEmpty() && !properties.containsKey(property);
+        return closed && additional.isEmpty();
+    }
+
+    private boolean isMisplacedNull(String property, JsonNode value) {
+        PayloadSchema declared = properties.get(property);
+        return value.isNull() && declared != null && !declared.types.isEmpty() && !declared.types.contains("null");
     }
 
     private PayloadMismatch mismatch(String reason, String path) {
@@ -225,11 +281,7 @@ public final class PayloadSchema {
     }
 
     private static String quoted(String text) {
-        if (text.length() <= QUOTED_CHARACTERS_MAX) {
-            return text;
-        }
-        boolean inPair = Character.isHighSurrogate(text.charAt(QUOTED_CHARACTERS_MAX - 1)); // half of one has no UTF-8 form
-        return text.substring(0, QUOTED_CHARACTERS_MAX - (inPair ? 1 : 0)) + "…";
+        return Texts.elided(text, QUOTED_CHARACTERS_MAX);
     }
 
     private static List<String> texts(JsonNode array) {

@@ -1,6 +1,6 @@
 /**
- * The schemas of the bodies that describe registered things, read from {@code META-INF/openapi.json}: what OpenAPI
- * publishes is what is checked, whichever way a body comes in. Imports nothing of ours.
- * {@link dev.postern.schema.PayloadSchema} is the file to open first.
+ * The schemas of the bodies that describe registered things, read from {@code META-INF/openapi.json}. OpenAPI publishes the
+ * same schemas, and they check a body from a request as well as from a file. Imports no other package of Postern. {@link
+ * dev.postern.schema.PayloadSchema} is the file to open first.
  */
 package dev.postern.schema;

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,10 +16,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
-import dev.postern.registry.RegistryConflict;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.RegistryConflict;
 
 /**
  * The table of one kind of entity, named like the kind. Its columns beside {@code position}, {@code id},
@@ -44,7 +43,7 @@ final class EntityTable {
 
     private EntityTable(EntityKind kind) {
         this.kind = kind;
-        this.name = kind.name().toLowerCase(Locale.ROOT);
+        this.name = kind.lowerName();
     }
 
     static EntityTable of(EntityKind kind) {

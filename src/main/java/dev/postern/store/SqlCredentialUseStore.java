@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.postern.registry.CredentialUseStore;
+import dev.postern.credential.CredentialUseStore;
 
-/** Last uses of client secrets in SQL: table {@code credential_use}, in seconds since 1970. */
+/** Last uses of client secrets and keys in SQL: table {@code credential_use}, in seconds since 1970. */
 final class SqlCredentialUseStore implements CredentialUseStore {
 
     private final Transactions transactions;

@@ -6,26 +6,30 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Change;
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
-import dev.postern.registry.RegistryConflict;
-import dev.postern.registry.RegistryTransaction;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.FeedEntry;
+import dev.postern.entity.FeedPosition;
+import dev.postern.entity.PendingEvent;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryTransaction;
 
 /** One write of the registry while it runs: changes rows and tells the feed of each change. */
 final class SqlRegistryTransaction implements RegistryTransaction {
 
     private final Connection connection;
-    private long version;
+    private FeedPosition newest;
+    private boolean hasChanges;
 
-    /** @param version of the feed so far */
-    SqlRegistryTransaction(Connection connection, long version) {
+    /** @param newest change of the feed so far */
+    SqlRegistryTransaction(Connection connection, FeedPosition newest) {
         this.connection = connection;
-        this.version = version;
+        this.newest = newest;
     }
 
     @Override
@@ -40,7 +44,7 @@ final class SqlRegistryTransaction implements RegistryTransaction {
 
     @Override
     public Entity insert(EntityKind kind, String id, ObjectNode document, ObjectNode secrets) {
-        Entity entity = new Entity(kind, id, version + 1, document, secrets);
+        Entity entity = new Entity(kind, id, newest.version() + 1, document, secrets);
         return run(() -> {
             EntityTable.of(kind).insert(connection, entity);
             changed(entity);
@@ -81,8 +85,22 @@ final class SqlRegistryTransaction implements RegistryTransaction {
         });
     }
 
+    @Override
+    public void store(PendingEvent event) {
+        run(() -> {
+            SqlPendingEvents.insert(connection, event);
+            return null;
+        });
+    }
+
+    /** Whether anything has been changed. */
+    boolean hasChanges() {
+        return hasChanges;
+    }
+
     private void changed(Entity entity) throws SQLException {
-        version++;
-        ChangeFeed.append(connection, new Change(version, entity.kind(), entity.id(), entity.key()));
+        newest = new FeedPosition(newest.version() + 1, UUID.randomUUID().toString());
+        hasChanges = true;
+        ChangeFeed.append(connection, new FeedEntry(newest, entity.kind(), entity.id(), entity.key()));
     }
 }

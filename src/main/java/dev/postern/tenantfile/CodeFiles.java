@@ -1,5 +1,9 @@
 package dev.postern.tenantfile;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * Where the entries of a family keep their code.
  *
@@ -9,13 +13,45 @@ package dev.postern.tenantfile;
  */
 record CodeFiles(String field, String directory, String file) {
 
-    /** Names for what is in the directory. */
-    FileNames names() {
-        return new FileNames(file.isEmpty() ? ".js" : "");
+    private static final String SCRIPT = ".js";
+    private static final String LITERAL = ".literal.js";
+
+    private static final String TEXT = "text";
+
+    /** Whether what stands in the field is the path of a file; otherwise it is code. */
+    static boolean isReference(String value) {
+        return value.endsWith(SCRIPT) && value.indexOf('\n') < 0;
     }
 
-    /** @param name one of {@link #names} */
-    String path(String name) {
-        return directory + "/" + name + (file.isEmpty() ? "" : "/" + file);
+    /** Whether nothing in the file is a keyword. */
+    static boolean isLiteral(String reference) {
+        return reference.endsWith(LITERAL);
+    }
+
+    /** The field's value for code that would be taken for the path of a file. */
+    static ObjectNode asText(String code) {
+        return JsonNodeFactory.instance.objectNode().put(TEXT, code);
+    }
+
+    static boolean isText(JsonNode value) {
+        return value.isObject() && value.size() == 1 && value.path(TEXT).isTextual();
+    }
+
+    static JsonNode text(JsonNode value) {
+        return value.get(TEXT);
+    }
+
+    /** Names for what is in the directory. */
+    FileNames names() {
+        return new FileNames(file.isEmpty() ? SCRIPT : "");
+    }
+
+    /**
+     * @param name one of {@link #names}
+     * @param code in the file
+     */
+    String path(String name, String code) {
+        String path = directory + "/" + name + (file.isEmpty() ? "" : "/" + file);
+        return YamlWriter.looksLikeKeyword(code) ? path.substring(0, path.length() - SCRIPT.length()) + LITERAL : path;
     }
 }

@@ -11,21 +11,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+
+import dev.postern.text.StrictJson;
 
 /** The Deploy CLI's directory format: a JSON file for each entity, in a directory for each kind. */
 record DirectorySource(Path directory) implements TenantSource {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
     /** Directory → key of the YAML format. */
     private static final Map<String, String> KEYS = Map.of("resource-servers", "resourceServers", "clients", "clients",
-            "grants", "clientGrants", "organizations", "organizations", "actions", "actions", "triggers", "triggers",
+            "grants", "clientGrants", "organizations", "organizations", "action-modules", "actionModules", "actions", "actions",
+            "triggers", "triggers",
             "hooks", "hooks", "log-streams", "logStreams", "rate-limit-policies", "rateLimitPolicies");
     /** Their scripts are beside them; other code is told from the directory. */
     private static final String HOOKS = "hooks/";
@@ -37,17 +34,17 @@ record DirectorySource(Path directory) implements TenantSource {
     }
 
     @Override
-    public Map<String, List<Entry>> entries() {
+    public Map<String, List<Entry>> entries(KeywordMarks marks) {
         Map<String, List<Entry>> entries = new LinkedHashMap<>();
         List<String> unreadable = new ArrayList<>();
         for (Path child : children()) {
             String name = child.getFileName().toString();
             if (Files.isDirectory(child)) {
-                entries.put(KEYS.getOrDefault(name, name), entriesIn(name, unreadable));
+                entries.put(KEYS.getOrDefault(name, name), entriesIn(name, marks, unreadable));
             }
         }
         if (Files.exists(directory.resolve(TENANT))) {
-            read(TENANT, unreadable).ifPresent(entry -> entries.put("tenant", List.of(entry)));
+            read(TENANT, marks, unreadable).ifPresent(entry -> entries.put("tenant", List.of(entry)));
         }
         if (!unreadable.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n  - ", unreadable));
@@ -69,22 +66,22 @@ record DirectorySource(Path directory) implements TenantSource {
         return entry.path().startsWith(HOOKS) ? HOOKS + reference : reference;
     }
 
-    private List<Entry> entriesIn(String name, List<String> unreadable) {
+    private List<Entry> entriesIn(String name, KeywordMarks marks, List<String> unreadable) {
         if (KEYS.containsKey(name)) {
-            return filesOf(name, unreadable);
+            return filesOf(name, marks, unreadable);
         }
-        return Families.isOther(name) ? List.of() : List.of(new Entry(name, JSON.nullNode(), false));
+        return Families.isOther(name) ? List.of() : List.of(new Entry(name, NullNode.instance, false));
     }
 
-    private List<Entry> filesOf(String name, List<String> unreadable) {
+    private List<Entry> filesOf(String name, KeywordMarks marks, List<String> unreadable) {
         return SourceFiles.in(directory.resolve(name), ".json").stream()
-                .flatMap(file -> read(name + "/" + file.getFileName(), unreadable).stream())
+                .flatMap(file -> read(name + "/" + file.getFileName(), marks, unreadable).stream())
                 .filter(entry -> !entry.body().isEmpty()).toList();
     }
 
-    private Optional<Entry> read(String file, List<String> unreadable) {
+    private Optional<Entry> read(String file, KeywordMarks marks, List<String> unreadable) {
         try {
-            JsonNode body = JSON.readTree(Keywords.markedJson(SourceFiles.readBelow(directory, file)));
+            JsonNode body = StrictJson.read(marks.markedJson(SourceFiles.readBelow(directory, file)));
             return Optional.of(new Entry(file, body, false));
         } catch (JsonProcessingException e) {
             unreadable.add(file + " is not JSON (line " + e.getLocation().getLineNr() + ")");

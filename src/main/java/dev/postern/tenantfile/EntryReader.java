@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.postern.entity.Entity;
 import dev.postern.schema.PayloadMismatch;
 import dev.postern.schema.PayloadSchema;
 import dev.postern.schema.PayloadSchemas;
@@ -27,8 +28,7 @@ final class EntryReader {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    /** Stands for a secret that is not shown; means that the one there is stays. */
-    private static final String NOT_SHOWN = "_VALUE_NOT_SHOWN_";
+    /** Replaces a secret that is not shown; in a body it means that the stored secret stays. */
 
     private final TenantSource source;
     private final PayloadSchemas schemas;
@@ -36,10 +36,11 @@ final class EntryReader {
     private final boolean strict;
     private final List<String> problems = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
+    private final List<String> unknownButKept = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<Path, FileStamp> codeFiles = new HashMap<>();
 
-    /** @param strict what is unknown is a problem; else it is left out and told */
+    /** @param strict unknown content is a problem; otherwise it is left out and logged */
     EntryReader(TenantSource source, PayloadSchemas schemas, Keywords keywords, boolean strict) {
         this.source = source;
         this.schemas = schemas;
@@ -51,9 +52,31 @@ final class EntryReader {
         return problems;
     }
 
+    /**
+     * Adds a problem, once.
+     *
+     * @param path of the entry
+     * @param rest of the sentence; what keywords stand for is hidden in it
+     */
+    void problem(String path, String rest) {
+        String problem = path + keywords.shown().hiddenIn(rest);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
     /** Paths of what was left out. */
     List<String> ignored() {
         return ignored;
+    }
+
+    private void ignored(String path, String rest) {
+        ignored.add(path + keywords.shown().hiddenIn(rest));
+    }
+
+    /** Paths of fields that are stored and have no effect, as far as Postern knows: new ones of Auth0's, or misspelt. */
+    List<String> unknownButKept() {
+        return unknownButKept;
     }
 
     /** The files that entries refer to, there or not. */
@@ -74,7 +97,7 @@ final class EntryReader {
         return TenantSource.entriesOf(key, resolved(entries.get(0)), true);
     }
 
-    /** @return empty when there is a problem with the entry, or it is passed over */
+    /** @return empty when there is a problem with the entry, or it is left out */
     Optional<ObjectNode> read(Family family, Entry entry) {
         if (isPassedOver(family, entry, entry.body())) {
             return Optional.empty();
@@ -82,9 +105,9 @@ final class EntryReader {
         int before = problems.size();
         refuseSecrets(family, entry);
         int beforeKeywords = problems.size();
-        JsonNode resolved = resolved(entry);
+        JsonNode resolved = resolved(family, entry);
         if (!(resolved instanceof ObjectNode body)) {
-            problems.add(entry.path() + ": expected an object but found type " + PayloadSchema.typeOf(resolved));
+            problem(entry.path(), ": expected an object but found type " + PayloadSchema.typeOf(resolved));
             return Optional.empty();
         }
         if (problems.size() == beforeKeywords && !isPassedOver(family, entry, body)) {
@@ -99,34 +122,65 @@ final class EntryReader {
     }
 
     private ObjectNode checked(Family family, Entry entry, ObjectNode body) {
-        PayloadSchema schema = schemas.named(family.schema());
         ObjectNode checked = body.deepCopy().without(family.beyondSchema());
-        if (!strict) {
-            schema.removeUnknown(checked).forEach(unknown -> ignored.add(entry.path() + "." + unknown));
-        }
-        for (PayloadMismatch mismatch : schema.mismatches(checked)) {
-            problems.add(at(entry, mismatch.property()) + ": " + mismatch.getMessage());
-        }
+        check(schemas.named(family.schema()), entry.path(), checked);
         family.beyondSchema().stream().filter(body::has).forEach(field -> checked.set(field, body.get(field)));
+        family.lists().forEach((field, schema) -> checkItems(schemas.named(schema), entry.path(), checked, field));
         return normal(checked);
+    }
+
+    private void checkItems(PayloadSchema schema, String path, ObjectNode body, String field) {
+        JsonNode items = body.path(field);
+        if (items.isNull()) {
+            body.remove(field);
+            return;
+        }
+        if (body.has(field) && !items.isArray()) {
+            problem(path, "." + field + ": Expected type array but found type " + PayloadSchema.typeOf(items));
+            return;
+        }
+        for (int i = 0; i < items.size(); i++) {
+            check(schema, path + "." + field + "[" + i + "]", items.get(i));
+        }
+    }
+
+    private void check(PayloadSchema schema, String path, JsonNode body) {
+        if (!strict) {
+            schema.removeUnknown(body).forEach(unknown -> ignored(path, "." + unknown));
+        }
+        for (String unknown : schema.undeclared(body)) {
+            if (strict) {
+                problem(path, "." + unknown + ": not a field Postern knows");
+            } else {
+                unknownButKept.add(path + keywords.shown().hiddenIn("." + unknown));
+            }
+        }
+        for (PayloadMismatch mismatch : schema.mismatches(body)) {
+            problem(path, after(mismatch.property()) + ": " + mismatch.getMessage());
+        }
     }
 
     private boolean isPassedOver(Family family, Entry entry, JsonNode body) {
         Optional<String> reason = body instanceof ObjectNode object ? family.passedOver(object) : Optional.empty();
-        reason.ifPresent(why -> ignored.add(entry.path() + " (" + why + ")"));
+        reason.ifPresent(why -> ignored(entry.path(), " (" + why + ")"));
         return reason.isPresent();
     }
 
     private JsonNode resolved(Entry entry) {
-        return entry.fromEnvironment() ? entry.body() : keywords.resolve(entry.body(), missing -> tellMissing(entry, missing));
+        return entry.fromEnvironment() ? entry.body()
+                : keywords.resolve(entry.body(), Keywords.Use.SHOWN, reason -> problem(entry.path(), ": " + reason));
     }
 
-    private void tellMissing(Entry entry, String missing) {
-        String problem = entry.path() + ": nothing is set for the keyword " + missing
-                + ": set the environment variable " + missing + ", or a mapping in AUTH0_KEYWORD_REPLACE_MAPPINGS";
-        if (!problems.contains(problem)) {
-            problems.add(problem);
+    /** In a field of which only a hash is kept, a keyword may also use Postern's own credentials. */
+    private JsonNode resolved(Family family, Entry entry) {
+        if (entry.fromEnvironment() || !(entry.body() instanceof ObjectNode object)) {
+            return resolved(entry);
         }
+        Entry shown = new Entry(entry.path(), object.deepCopy().remove(family.hashed()), false);
+        JsonNode body = resolved(shown);
+        family.hashed().stream().filter(object::has).forEach(field -> ((ObjectNode) body).set(field, keywords
+                .resolve(object.get(field), Keywords.Use.HASHED, reason -> problem(entry.path(), ": " + reason))));
+        return body;
     }
 
     private void refuseSecrets(Family family, Entry entry) {
@@ -136,17 +190,18 @@ final class EntryReader {
         for (String pointer : family.secrets()) {
             for (String path : expanded(entry.body(), pointer)) {
                 JsonNode value = entry.body().at(path);
-                if (value.isValueNode() && !value.isNull() && !value.asText().equals(NOT_SHOWN)
-                        && !Keywords.isMarked(value.asText())) {
-                    problems.add(at(entry, path.substring(1).replace('/', '.')) + ": a secret in clear text does not belong in"
-                            + " a file: write ##NAME## and set NAME in the environment");
+                if (value.isValueNode() && !value.isNull() && !value.asText().equals(Entity.NOT_SHOWN)
+                        && !keywords.marks().isMarked(value.asText())) {
+                    problem(entry.path(),
+                            after(path.substring(1).replace('/', '.')) + ": a secret in clear text does not belong in"
+                                    + " a file: write ##NAME## and set NAME in the environment");
                 }
             }
         }
     }
 
     /** The pointer; or, where a star stands for the items of an array or the fields of an object, one for each. */
-    private static List<String> expanded(JsonNode body, String pointer) {
+    static List<String> expanded(JsonNode body, String pointer) {
         if (pointer.endsWith("/*")) {
             String object = pointer.substring(0, pointer.length() - 2);
             return body.at(object).propertyStream()
@@ -163,22 +218,27 @@ final class EntryReader {
 
     private void readFile(Family family, Entry entry, ObjectNode body) {
         String field = family.code().map(CodeFiles::field).orElse("");
+        if (CodeFiles.isText(body.path(field))) {
+            body.set(field, CodeFiles.text(body.get(field)));
+            return;
+        }
         String reference = body.path(field).asText("");
-        if (!reference.endsWith(".js") || reference.indexOf('\n') >= 0) {
+        if (!CodeFiles.isReference(reference)) {
             return;
         }
         try {
             Path file = source.file(entry, reference);
             codeFiles.put(file, FileStamp.of(file)); // before it is read: what changes after that is noticed
-            String text = Keywords.marked(source.text(entry, reference));
-            body.put(field, keywords.resolveText(text, missing -> tellMissing(entry, missing)));
+            String text = source.text(entry, reference);
+            body.put(field, CodeFiles.isLiteral(reference) ? text
+                    : keywords.resolveText(keywords.marks().marked(text), reason -> problem(entry.path(), ": " + reason)));
         } catch (IllegalArgumentException unreadable) {
-            problems.add(at(entry, field) + ": " + unreadable.getMessage());
+            problem(entry.path(), after(field) + ": " + unreadable.getMessage());
         }
     }
 
-    private static String at(Entry entry, String property) {
-        return property.isEmpty() ? entry.path() : entry.path() + "." + property;
+    private static String after(String property) {
+        return property.isEmpty() ? "" : "." + property;
     }
 
     /** As the store gives it back: numbers of the same type, so that what is equal compares equal. */

@@ -13,7 +13,7 @@ final class Exported {
     private Exported() {
     }
 
-    /** @return empty when there are none: a key without entries says nothing */
+    /** @return empty when there are none, because a key without entries has no effect */
     static Optional<JsonNode> list(List<ObjectNode> entries) {
         return entries.isEmpty() ? Optional.empty() : Optional.of(JsonNodeFactory.instance.arrayNode().addAll(entries));
     }

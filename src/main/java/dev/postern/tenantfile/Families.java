@@ -10,13 +10,14 @@ import jakarta.inject.Singleton;
 final class Families {
 
     /** Keys of the Deploy CLI that concern user logins, or what else a machine-to-machine server does not have. */
-    private static final Set<String> OTHER_KEYS = Set.of("actionModules", "action-modules", "attackProtection",
-            "attack-protection", "branding", "clientAuthCredentials", "connectionProfiles", "connection-profiles",
+    private static final Set<String> OTHER_KEYS = Set.of("attackProtection", "attack-protection", "branding",
+            "clientAuthCredentials", "connectionProfiles", "connection-profiles",
             "connections", "customDomains", "custom-domains", "database-connections", "databases", "emailProvider",
             "emailTemplates", "emails", "eventStreams", "event-streams", "exclude", "flowVaultConnections",
             "flow-vault-connections", "flows", "forms", "guardian", "guardianFactorProviders", "guardianFactorTemplates",
             "guardianFactors", "guardianPhoneFactorMessageTypes", "guardianPhoneFactorSelectedProvider", "guardianPolicies",
-            "include", "networkACLs", "network-acls", "pages", "phone-providers", "phone-templates", "phoneProviders",
+            "include", "migrations", "networkACLs", "network-acls", "pages", "phone-providers", "phone-templates",
+            "phoneProviders",
             "phoneTemplates", "prompts", "riskAssessment", "risk-assessment",
             "roles", "rules", "rulesConfigs", "rules-configs", "selfServiceProfiles", "self-service-profiles",
             "supplementalSignals", "supplemental-signals", "themes", "tokenExchangeProfiles", "token-exchange-profiles",
@@ -25,10 +26,10 @@ final class Families {
     private final List<Family> inOrder;
 
     Families(ResourceServerFamily resourceServers, ClientFamily clients, ClientGrantFamily clientGrants,
-            OrganizationFamily organizations, ActionFamily actions, HookFamily hooks, TriggerFamily triggers,
-            LogStreamFamily logStreams, RateLimitPolicyFamily rateLimitPolicies, TenantFamily tenant) {
-        inOrder = List.of(resourceServers, clients, clientGrants, organizations, actions, triggers, hooks, logStreams,
-                rateLimitPolicies, tenant);
+            OrganizationFamily organizations, ActionModuleFamily actionModules, ActionFamily actions, HookFamily hooks,
+            TriggerFamily triggers, LogStreamFamily logStreams, RateLimitPolicyFamily rateLimitPolicies, TenantFamily tenant) {
+        inOrder = List.of(resourceServers, clients, clientGrants, organizations, actionModules, actions, triggers, hooks,
+                logStreams, rateLimitPolicies, tenant);
     }
 
     /** A family after those its entries refer to. */

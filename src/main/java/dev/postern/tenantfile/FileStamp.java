@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one can tell of a file without reading it; another stamp means another content, symbolic links followed.
+ * Time, size and key of a file, with symbolic links followed. Another stamp means another content.
  *
  * @param key that the file system knows the file by; empty where it has none
  */

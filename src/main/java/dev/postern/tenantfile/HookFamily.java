@@ -10,15 +10,15 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
 import dev.postern.registry.Hooks;
 import dev.postern.registry.Registry;
 import dev.postern.registry.Triggers;
 
 /**
- * {@code hooks}, told apart by {@code name}, which the Deploy CLI writes in lower case with dashes. {@code secrets} is an
+ * {@code hooks}, identified by {@code name}, which the Deploy CLI writes in lower case with dashes. {@code secrets} is an
  * object of names and values; those that are not named stay.
  */
 @Singleton

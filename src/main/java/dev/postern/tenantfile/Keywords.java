@@ -1,9 +1,10 @@
 package dev.postern.tenantfile;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,103 +21,139 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * The Deploy CLI's keyword replacement: {@code ##KEY##} stands for a text, {@code @@KEY@@} for a JSON array or object.
  *
  * <p>
- * Where the Deploy CLI replaces in the text of a file before it is parsed, here the text is first {@link #marked}, then
- * parsed, then {@link #resolve}d value by value. So a value with a quote or a colon in it stays one value, and until it is
- * resolved one can tell what the file says itself from what it leaves to the environment.
+ * Where the Deploy CLI replaces in the text of a file before it is parsed, here the text is first marked
+ * ({@link KeywordMarks}), then parsed, then resolved value by value. A value from the operator's mapping may hold keywords
+ * itself; in one from anywhere else {@code ##KEY##} is text. Remembers what it has put in: messages must not show it.
  */
 final class Keywords {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final Pattern KEYWORD = Pattern.compile("(##|@@)([A-Za-z_][A-Za-z0-9_.-]*)\\1");
-    // Marks are of the Unicode private use area: characters of text to any parser, and of no natural language.
-    private static final char TEXT = '\uE000';
-    private static final char BARE_TEXT = '\uE001';
-    private static final char STRUCTURE = '\uE002';
-    private static final char END = '\uE003';
-    private static final Pattern MARK = Pattern.compile("([" + TEXT + BARE_TEXT + STRUCTURE + "])([^" + END + "]*)" + END);
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,14})");
+    private static final int DEPTH_MAX = 8;
 
-    private final Function<String, Optional<JsonNode>> values;
+    private final KeywordMarks marks = new KeywordMarks();
+    private final Source source;
+    private final ShownValues shown = new ShownValues();
 
-    /** @param values by keyword */
-    Keywords(Function<String, Optional<JsonNode>> values) {
-        this.values = values;
+    Keywords(Source source) {
+        this.source = source;
     }
 
-    /** YAML, or any other text, with its keywords marked. */
-    static String marked(String text) {
-        return KEYWORD.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-                mark(found.group(1).equals("##") ? TEXT : STRUCTURE, found.group(2))));
+    KeywordMarks marks() {
+        return marks;
     }
 
-    /** JSON with its keywords marked; those outside of strings become strings. */
-    static String markedJson(String json) {
-        StringBuilder marked = new StringBuilder();
-        Matcher found = KEYWORD.matcher(json);
-        boolean inString = false;
-        int from = 0;
-        while (found.find()) {
-            inString = endsInString(json, from, found.start(), inString);
-            String key = found.group(2);
-            boolean text = found.group(1).equals("##");
-            String mark = text ? mark(inString ? TEXT : BARE_TEXT, key) : mark(STRUCTURE, key);
-            marked.append(json, from, found.start()).append(inString ? mark : '"' + mark + '"');
-            from = found.end();
-        }
-        return marked.append(json, from, json.length()).toString();
+    /** What has been put in, to be taken out of messages. */
+    ShownValues shown() {
+        return shown;
     }
 
-    /** A value that YAML had without quotes: all of it one keyword means its text may also be a number or a boolean. */
-    static String bare(String value) {
-        boolean whole = value.length() > 2 && value.charAt(0) == TEXT && value.indexOf(END) == value.length() - 1;
-        return whole ? BARE_TEXT + value.substring(1) : value;
-    }
-
-    /** Whether the marked text leaves anything to the environment. */
-    static boolean isMarked(String text) {
-        return MARK.matcher(text).find();
-    }
-
-    /** The marked value with all keywords replaced. */
-    JsonNode resolve(JsonNode marked, Consumer<String> missing) {
-        if (marked instanceof ObjectNode object) {
-            ObjectNode resolved = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, JsonNode> field : object.properties()) {
-                resolved.set(resolveText(field.getKey(), missing), resolve(field.getValue(), missing));
-            }
-            return resolved;
-        }
-        if (marked instanceof ArrayNode array) {
-            ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
-            array.forEach(item -> resolved.add(resolve(item, missing)));
-            return resolved;
-        }
-        if (!marked.isTextual()) {
-            return marked;
-        }
-        Matcher whole = MARK.matcher(marked.textValue());
-        if (whole.matches() && whole.group(1).charAt(0) != TEXT) {
-            JsonNode value = valueOf(whole.group(2), missing);
-            return whole.group(1).charAt(0) == STRUCTURE ? structure(value) : typed(value);
-        }
-        return TextNode.valueOf(resolveText(marked.textValue(), missing));
+    /**
+     * The marked value with all keywords replaced.
+     *
+     * @param use of the value
+     * @param problems takes a sentence for each keyword that stands for nothing
+     */
+    JsonNode resolve(JsonNode marked, Use use, Consumer<String> problems) {
+        return new Resolution(use, problems).resolve(marked);
     }
 
     /** The marked text with all keywords replaced. */
-    String resolveText(String marked, Consumer<String> missing) {
-        return MARK.matcher(marked).replaceAll(found -> {
-            JsonNode value = valueOf(found.group(2), missing);
-            boolean json = found.group(1).charAt(0) == STRUCTURE;
-            return Matcher.quoteReplacement(json ? structure(value).toString() : text(value));
-        });
+    String resolveText(String marked, Consumer<String> problems) {
+        return new Resolution(Use.SHOWN, problems).resolveText(marked);
     }
 
-    private JsonNode valueOf(String key, Consumer<String> missing) {
-        Optional<JsonNode> value = values.apply(key);
-        if (value.isEmpty()) {
-            missing.accept(key);
+    /** What becomes of a value. */
+    enum Use {
+        /** Somebody may read it: in answers, in tokens, at a destination. */
+        SHOWN,
+        /** Only its hash is kept. */
+        HASHED
+    }
+
+    /** Where values come from. */
+    @FunctionalInterface
+    interface Source {
+
+        /** @throws KeywordRefused nothing is set for it, or what is set must not be used so */
+        Value value(String key, Use use) throws KeywordRefused;
+    }
+
+    /** @param mapped it comes from the operator's mapping, where it may hold keywords itself */
+    record Value(JsonNode json, boolean mapped) {
+
+        @Override
+        public String toString() {
+            return "Value[***]";
         }
-        return value.orElse(TextNode.valueOf(""));
+    }
+
+    /** One value being resolved. */
+    private final class Resolution {
+
+        private final Use use;
+        private final Consumer<String> problems;
+        private final Deque<String> within = new ArrayDeque<>();
+
+        private Resolution(Use use, Consumer<String> problems) {
+            this.use = use;
+            this.problems = problems;
+        }
+
+        private JsonNode resolve(JsonNode marked) {
+            if (marked instanceof ObjectNode object) {
+                ObjectNode resolved = JsonNodeFactory.instance.objectNode();
+                for (Map.Entry<String, JsonNode> field : object.properties()) {
+                    resolved.set(resolveText(field.getKey()), resolve(field.getValue()));
+                }
+                return resolved;
+            }
+            if (marked instanceof ArrayNode array) {
+                ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
+                array.forEach(item -> resolved.add(resolve(item)));
+                return resolved;
+            }
+            if (!marked.isTextual()) {
+                return marked;
+            }
+            Matcher whole = marks.in(marked.textValue());
+            if (whole.matches() && (KeywordMarks.isStructure(whole) || KeywordMarks.mayBeTyped(whole))) {
+                JsonNode value = valueOf(whole);
+                return KeywordMarks.isStructure(whole) ? value : typed(value);
+            }
+            return TextNode.valueOf(resolveText(marked.textValue()));
+        }
+
+        private String resolveText(String marked) {
+            return marks.in(marked).replaceAll(found -> Matcher.quoteReplacement(text(valueOf(found))));
+        }
+
+        private JsonNode valueOf(MatchResult found) {
+            String key = KeywordMarks.key(found);
+            try {
+                Value value = source.value(key, use);
+                JsonNode json = KeywordMarks.isStructure(found) ? structure(value.json()) : value.json();
+                JsonNode complete = value.mapped() ? resolveWithin(key, json) : json;
+                shown.add(key, complete);
+                return complete;
+            } catch (KeywordRefused refused) {
+                problems.accept(refused.getMessage());
+                return TextNode.valueOf("");
+            }
+        }
+
+        private JsonNode resolveWithin(String key, JsonNode mapped) throws KeywordRefused {
+            if (within.contains(key) || within.size() == DEPTH_MAX) {
+                throw new KeywordRefused("the keyword " + key + " stands for text that refers to itself, or through more than "
+                        + DEPTH_MAX + " keywords");
+            }
+            within.push(key);
+            try {
+                return resolve(marks.marked(mapped));
+            } finally {
+                within.pop();
+            }
+        }
     }
 
     /** A mapping may be JSON already; a variable of the environment is text that may hold an array or an object. */
@@ -143,21 +180,5 @@ final class Keywords {
 
     private static String text(JsonNode value) {
         return value.isValueNode() ? value.asText() : value.toString();
-    }
-
-    private static String mark(char kind, String key) {
-        return kind + key + END;
-    }
-
-    private static boolean endsInString(String json, int from, int to, boolean startsInString) {
-        boolean inString = startsInString;
-        for (int i = from; i < to; i++) {
-            if (json.charAt(i) == '"') {
-                inString = !inString;
-            } else if (inString && json.charAt(i) == '\\') {
-                i++;
-            }
-        }
-        return inString;
     }
 }

@@ -11,19 +11,20 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
-import dev.postern.registry.LogStreams;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.logstream.LogStream;
+import dev.postern.logstream.LogStreams;
 
 /**
- * {@code logStreams}, told apart by {@code id} where there is one, else by {@code name}. Only those to HTTP are served; others
- * are passed over.
+ * {@code logStreams}, identified by {@code id} where there is one, else by {@code name}. Only those to HTTP are served; others
+ * are left out.
  */
 @Singleton
 final class LogStreamFamily implements Family {
 
-    private static final String AUTHORIZATION = "httpAuthorization";
+    private static final List<String> SECRETS = List.of("httpAuthorization", "httpSigningSecret");
 
     private final LogStreams streams;
 
@@ -43,7 +44,7 @@ final class LogStreamFamily implements Family {
 
     @Override
     public Set<String> readOnly() {
-        return Set.of();
+        return Set.of("last_error");
     }
 
     @Override
@@ -53,7 +54,7 @@ final class LogStreamFamily implements Family {
 
     @Override
     public List<String> secrets() {
-        return List.of("/sink/" + AUTHORIZATION);
+        return SECRETS.stream().map(field -> "/sink/" + field).toList();
     }
 
     @Override
@@ -73,14 +74,15 @@ final class LogStreamFamily implements Family {
             body.remove("status"); // not somebody's wish, but what came of failures: as the Deploy CLI does
         }
         if (!body.has("name")) {
-            throw new IllegalArgumentException("it has no name to be told apart by");
+            throw new IllegalArgumentException("it has no name");
         }
         Optional<Entity> present = find(tx, body);
         body.remove("id");
         if (present.isEmpty()) {
             return Optional.of(streams.create(tx, body));
         }
-        dropKnownAuthorization(present.get(), body);
+        body.remove(LogStream.START_FROM_FIELD); // of a new one
+        SECRETS.forEach(field -> dropIfKnown(present.get(), field, body));
         return Optional.of(streams.patch(tx, present.get().id(), body));
     }
 
@@ -96,11 +98,11 @@ final class LogStreamFamily implements Family {
     }
 
     /** What is sealed anew never equals what was: only a change may write it. */
-    private void dropKnownAuthorization(Entity stream, ObjectNode body) {
-        String authorization = body.at("/sink/" + AUTHORIZATION).textValue();
+    private void dropIfKnown(Entity stream, String field, ObjectNode body) {
+        String value = body.at("/sink/" + field).textValue();
         boolean stays = body.at("/sink/httpEndpoint").equals(stream.document().at("/sink/httpEndpoint"));
-        if (authorization != null && stays && streams.hasAuthorization(stream, authorization)) {
-            ((ObjectNode) body.get("sink")).remove(AUTHORIZATION);
+        if (value != null && stays && streams.holds(stream, field, value)) {
+            ((ObjectNode) body.get("sink")).remove(field);
         }
     }
 
@@ -111,6 +113,7 @@ final class LogStreamFamily implements Family {
                 .collect(Collectors.groupingBy(LogStreamFamily::nameOf, Collectors.counting()));
         return Exported.list(all.stream().map(stream -> {
             ObjectNode entry = stream.document().deepCopy();
+            entry.remove(LogStream.START_FROM_FIELD);
             if (names.get(nameOf(entry)) == 1) {
                 entry.remove("id");
             }

@@ -1,22 +1,56 @@
 package dev.postern.tenantfile;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a tenant file changes: each entity it describes is created, changed (in which fields) or kept. */
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.entity.Entity;
+
+/** What a tenant file changes: each entity it describes is created, changed (in which fields) or kept; few are deleted. */
 final class Plan {
 
-    private static final String CREATED = "created";
-    private static final String CHANGED = "changed";
+    static final String CREATED = "created";
+    static final String CHANGED = "changed";
+    static final String DELETED = "deleted";
     private static final String KEPT = "kept";
 
+    private final ShownValues keywords;
     private final Map<String, String> outcomes = new LinkedHashMap<>();
     private final Map<String, Set<String>> fields = new LinkedHashMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Map<String, TenantPlan.Change> changes = new LinkedHashMap<>();
+    private final Set<String> made = new LinkedHashSet<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+    private final Set<String> takenOver = new LinkedHashSet<>();
+
+    /** @param keywords hides the values of keywords, which the plan does not show */
+    Plan(ShownValues keywords) {
+        this.keywords = keywords;
+    }
+
+    /** Forgets what was noted: a transaction may begin a second time, on another connection. */
+    void begin() {
+        outcomes.clear();
+        fields.clear();
+        changes.clear();
+        made.clear();
+        notes.clear();
+        takenOver.clear();
+    }
+
+    /** Notes the id of what was created, which is another one each time. */
+    void made(String id) {
+        made.add(id);
+    }
+
+    Set<String> made() {
+        return made;
+    }
 
     void created(String entity) {
         outcomes.put(entity, CREATED);
@@ -30,18 +64,57 @@ final class Plan {
         }
     }
 
-    /** Unless it was created or changed. */
+    void deleted(String entity) {
+        outcomes.put(entity, DELETED);
+    }
+
+    /**
+     * Notes the documents of an entity before and after one step. Of several steps, the first before and the last after count.
+     *
+     * @param label how the plan calls it after the step
+     */
+    void differs(String label, Optional<Entity> before, Optional<Entity> after, Set<String> fields) {
+        Entity entity = after.or(() -> before).orElseThrow();
+        Set<String> all = new TreeSet<>(fields);
+        Optional<TenantPlan.Change> earlier = Optional.ofNullable(changes.get(entity.kind() + " " + entity.id()));
+        earlier.ifPresent(change -> all.addAll(change.fields()));
+        Optional<ObjectNode> was = earlier.isPresent() ? earlier.get().before() : before.map(Entity::document);
+        String outcome = after.isEmpty() ? DELETED : was.isEmpty() ? CREATED : CHANGED;
+        changes.put(entity.kind() + " " + entity.id(), new TenantPlan.Change(outcome, entity.kind(), entity.id(),
+                keywords.hiddenIn(label), List.copyOf(all), was, after.map(Entity::document)));
+    }
+
+    /** What differs, in the order in which it was written. */
+    List<TenantPlan.Change> changes() {
+        return List.copyOf(changes.values());
+    }
+
+    /** How many entities stay as they are. */
+    int kept() {
+        return (int) count(KEPT);
+    }
+
+    /** Notes an entity as kept, unless it was created or changed. */
     void kept(String entity) {
         outcomes.putIfAbsent(entity, KEPT);
     }
 
-    /** What the operator has to know besides. */
+    /** Notes something else that the operator has to know. */
     void note(String sentence) {
-        notes.add(sentence);
+        notes.add(keywords.hiddenIn(sentence));
     }
 
-    List<String> notes() {
+    Set<String> notes() {
         return notes;
+    }
+
+    /** Notes an entity that existed before and has the name of an entry that is new in the file. */
+    void takenOver(String entity) {
+        takenOver.add(keywords.hiddenIn(entity));
+    }
+
+    Set<String> takenOver() {
+        return takenOver;
     }
 
     private long count(String outcome) {
@@ -54,10 +127,13 @@ final class Plan {
         StringBuilder text = new StringBuilder();
         text.append(count(CREATED)).append(" created, ").append(count(CHANGED)).append(" changed, ").append(count(KEPT))
                 .append(" kept");
+        if (count(DELETED) > 0) {
+            text.append(", ").append(count(DELETED)).append(" deleted");
+        }
         outcomes.forEach((entity, outcome) -> {
-            text.append("\n  ").append(outcome).append("  ").append(entity);
+            text.append("\n  ").append(outcome).append("  ").append(keywords.hiddenIn(entity));
             if (outcome.equals(CHANGED)) {
-                text.append(" (").append(String.join(", ", fields.get(entity))).append(')');
+                text.append(" (").append(keywords.hiddenIn(String.join(", ", fields.get(entity)))).append(')');
             }
         });
         return text.toString();

@@ -9,16 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
 import dev.postern.registry.RateLimitPolicies;
-import dev.postern.registry.RateLimitPolicy;
 import dev.postern.registry.Registry;
+import dev.postern.snapshot.RateLimitPolicy;
 
 /**
- * {@code rateLimitPolicies}, told apart by {@code consumer_selector}; after {@code client_id:} the name of an application will
- * do as well as its id. Those that redirect user logins are passed over.
+ * {@code rateLimitPolicies}, identified by {@code consumer_selector}; after {@code client_id:} the name of an application will
+ * do as well as its id. Those that redirect user logins are left out.
  */
 @Singleton
 final class RateLimitPolicyFamily implements Family {
@@ -67,6 +67,7 @@ final class RateLimitPolicyFamily implements Family {
         if (tx.isRefused(client)) {
             return Optional.empty();
         }
+        tx.requireNotPassedOver(client);
         String selector = selector(tx, identity(body), client);
         Optional<Entity> present = policies.find(tx, selector);
         if (present.isEmpty()) {
@@ -79,16 +80,25 @@ final class RateLimitPolicyFamily implements Family {
     }
 
     /**
-     * What names no application would limit nobody; an id may also be a URL, though, of an application that is none of ours.
+     * A selector that names no application would limit nobody. But an id may also be the URL of an application that is not
+     * registered here.
      */
     private static String selector(PlannedTransaction tx, String described, String client) {
         return RateLimitPolicy.isGroup(described) || client.contains("://") ? described
                 : RateLimitPolicy.CLIENT_PREFIX + tx.clientId(client);
     }
 
+    /** Such a policy limits nobody, and could not be applied. */
+    private boolean isOfDeletedClient(String selector) {
+        String client = selector.replaceFirst("^" + RateLimitPolicy.CLIENT_PREFIX, "");
+        return !RateLimitPolicy.isGroup(selector) && !client.contains("://")
+                && registry.find(EntityKind.CLIENT, client).isEmpty();
+    }
+
     @Override
     public Optional<JsonNode> exported() {
         return Exported.list(registry.list(EntityQuery.all(EntityKind.RATE_LIMIT_POLICY)).stream()
+                .filter(policy -> !isOfDeletedClient(identity(policy.document())))
                 .map(policy -> policy.document().deepCopy().remove(READ_ONLY)).toList());
     }
 }

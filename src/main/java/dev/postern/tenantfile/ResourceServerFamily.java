@@ -9,14 +9,14 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
 import dev.postern.registry.Registry;
-import dev.postern.registry.ResourceServer;
 import dev.postern.registry.ResourceServers;
+import dev.postern.snapshot.ResourceServer;
 
-/** {@code resourceServers}: APIs, told apart by {@code identifier}. */
+/** {@code resourceServers}: APIs, identified by {@code identifier}. */
 @Singleton
 final class ResourceServerFamily implements Family {
 
@@ -57,7 +57,8 @@ final class ResourceServerFamily implements Family {
 
     @Override
     public Optional<String> passedOver(ObjectNode body) {
-        return body.path("is_system").asBoolean(false) ? Optional.of("a system API") : Optional.empty();
+        boolean system = body.path("is_system").asBoolean(false) || SystemApis.isOfAuth0(identity(body));
+        return system ? Optional.of("a system API") : Optional.empty();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class TenantArchive {
         for (JsonNode entry : entries) {
             String text = entry.path(code.get().field()).asText("");
             if (!text.isEmpty()) {
-                String path = code.get().path(names.next(entry.path("name").asText()));
+                String path = code.get().path(names.next(entry.path("name").asText()), text);
                 files.put(path, text);
                 ((ObjectNode) entry).put(code.get().field(), "./" + path);
             }

@@ -18,8 +18,8 @@ public final class TenantExport {
 
     private static final String PREFACE = """
             # Tenant of %s, in the format of the Auth0 Deploy CLI and of postern.tenant-file.
-            # There are no secrets in here: where one is needed elsewhere, write client_secret: ##NAME##
-            # and set NAME in the environment.
+            # There are no secrets in here: where one is needed elsewhere, write a keyword, as docs/tenant-file.md
+            # shows, and set it in the environment.
             """;
 
     private final Families families;
@@ -36,7 +36,7 @@ public final class TenantExport {
     public String yaml() {
         ObjectNode tenant = JsonNodeFactory.instance.objectNode();
         for (Family family : families.inOrder()) {
-            family.exported().ifPresent(value -> tenant.set(family.key(), value));
+            family.exported().ifPresent(value -> tenant.set(family.key(), withCodeAsText(family, value)));
         }
         return text(tenant);
     }
@@ -53,7 +53,22 @@ public final class TenantExport {
         return archive.zip(text(tenant), clock.instant());
     }
 
+    private static JsonNode withCodeAsText(Family family, JsonNode entries) {
+        String field = family.code().map(CodeFiles::field).orElse("");
+        for (JsonNode entry : entries) {
+            if (CodeFiles.isReference(entry.path(field).asText(""))) {
+                ((ObjectNode) entry).set(field, CodeFiles.asText(entry.get(field).textValue()));
+            }
+        }
+        return entries;
+    }
+
     private String text(ObjectNode tenant) {
         return PREFACE.formatted(keywords.baseUrl()) + YamlWriter.write(tenant);
+    }
+
+    /** Part of a tenant file, such as {@code {"clients": [{"name": "Billing"}]}}, as YAML. */
+    public static String fragment(ObjectNode tenant) {
+        return YamlWriter.write(tenant);
     }
 }

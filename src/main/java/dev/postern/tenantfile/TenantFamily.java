@@ -8,12 +8,12 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
 import dev.postern.registry.Tenant;
-import dev.postern.registry.TenantSettings;
+import dev.postern.snapshot.TenantSettings;
 
-/** {@code tenant}: the settings of the tenant. A setting that says what holds anyway is not stored. */
+/** {@code tenant}: the settings of the tenant. A setting that has its value already is not stored. */
 @Singleton
 final class TenantFamily implements Family {
 

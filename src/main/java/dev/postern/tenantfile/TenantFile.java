@@ -12,45 +12,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
-import org.jboss.logging.Logger;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
+import dev.postern.entity.Cause;
+import dev.postern.entity.DescribedEntityStore;
+import dev.postern.entity.Entity;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryRefusal;
+import dev.postern.entity.RegistryTransaction;
 import dev.postern.registry.Registry;
-import dev.postern.registry.RegistryConflict;
-import dev.postern.registry.RegistryRefusal;
 import dev.postern.schema.PayloadSchemas;
 
 /**
- * Makes the tenant what {@code postern.tenant-file} describes. What the file does not name stays as it is.
+ * Changes the tenant to what {@code postern.tenant-file} describes. What the file does not name stays as it is.
  *
  * <p>
- * The file is read whole, every entry is checked, and all of it is applied in one transaction by the rules of the Management
- * API; any problem anywhere and nothing changes. Applied again, it changes nothing.
+ * The whole file is read, every entry is checked, and all entries are applied in one transaction, with the rules of the
+ * Management API. If there is any problem, nothing changes. The same file applied again changes nothing.
  */
 @Singleton
 public final class TenantFile {
-
-    private static final Logger LOG = Logger.getLogger(TenantFile.class);
 
     private final TenantFileConfig config;
     private final Registry registry;
     private final PayloadSchemas schemas;
     private final KeywordValues keywords;
     private final Families families;
+    private final DescribedEntityStore described;
     private volatile Map<Path, FileStamp> codeFiles = Map.of();
 
     TenantFile(TenantFileConfig config, Registry registry, PayloadSchemas schemas, KeywordValues keywords,
-            Families families) {
+            Families families, DescribedEntityStore described) {
         this.config = config;
         this.registry = registry;
         this.schemas = schemas;
         this.keywords = keywords;
         this.families = families;
+        this.described = described;
     }
 
     /** The file or directory of {@code postern.tenant-file}. */
@@ -58,16 +62,23 @@ public final class TenantFile {
         return config.path();
     }
 
-    /** Whether {@code postern.tenant-file.watch} says to apply it again when it changes; empty: it says nothing. */
+    /**
+     * Whether {@code postern.tenant-file.watch} says to apply it again when it changes; empty when the property is not set.
+     */
     public Optional<Boolean> watched() {
         return config.watch();
     }
 
+    /** Whether {@code postern.tenant-file.check} says to {@link #check} only. */
+    public boolean isCheckOnly() {
+        return config.check();
+    }
+
     /**
-     * Keeps an eye on a file or directory that is applied from now on.
+     * Watches a file or directory.
      *
      * @param interval between two looks
-     * @param onChange when it has changed, or the code it refers to; applies it
+     * @param onChange applies it; called when it, or code that it refers to, has changed
      */
     public TenantFileWatcher watch(Path path, Duration interval, Runnable onChange) {
         return new TenantFileWatcher(path, () -> codeFiles, interval, onChange);
@@ -78,71 +89,135 @@ public final class TenantFile {
      *
      * @throws TenantFileRefused with everything that is wrong with it
      */
-    public void apply(Path path) {
-        TenantSource source;
+    public void apply(Path path, Cause cause) {
+        apply(source(path), keywordsWith(Map.of()), work -> write(cause, work), plan -> {
+        });
+    }
+
+    /**
+     * Logs what {@link #apply(Path, Cause)} would change, and changes nothing.
+     *
+     * @param prepare writes what a start would write before the file
+     * @throws TenantFileRefused with everything that is wrong with it
+     */
+    public void check(Path path, Consumer<RegistryTransaction> prepare) {
+        apply(source(path), keywordsWith(Map.of()), work -> {
+            registry.rehearse(prepare, work);
+            return false;
+        }, plan -> {
+        });
+    }
+
+    private static TenantSource source(Path path) {
         try {
-            source = Files.isDirectory(path) ? new DirectorySource(path) : YamlSource.of(path);
+            return Files.isDirectory(path) ? new DirectorySource(path) : YamlSource.of(path);
         } catch (IllegalArgumentException unreadable) {
             throw new TenantFileRefused(path.toString(), List.of(unreadable.getMessage()));
         }
-        apply(source, Map.of());
     }
 
     /**
      * Applies a YAML text that refers to no files.
      *
-     * @param name of it, for the log
-     * @param values of keywords, before those of the environment
+     * @param name what the log calls the text
+     * @param values of keywords; they take precedence over those of the environment
      */
-    public void apply(String name, String yaml, Map<String, String> values) {
-        apply(new YamlSource(name, yaml, Optional.empty()), values);
+    public void apply(String name, String yaml, Map<String, String> values, Cause cause) {
+        apply(new YamlSource(name, yaml, Optional.empty()), keywordsWith(values), work -> write(cause, work), plan -> {
+        });
     }
 
-    private void apply(TenantSource source, Map<String, String> values) {
+    private Supplier<Keywords> keywordsWith(Map<String, String> values) {
+        return () -> keywords.with(values);
+    }
+
+    /** Runs the work and keeps what it changes. */
+    boolean write(Cause cause, Consumer<RegistryTransaction> work) {
+        registry.change(cause, work);
+        return true;
+    }
+
+    /**
+     * Applies a source.
+     *
+     * @param values what its keywords stand for
+     * @param writing runs the work in a transaction and says whether what it changes stays
+     * @param accept is given what was found at the end of the transaction; if it throws, nothing changes
+     * @throws TenantFileRefused with everything that is wrong with it
+     */
+    Findings apply(TenantSource source, Supplier<Keywords> values, Predicate<Consumer<RegistryTransaction>> writing,
+            Consumer<Findings> accept) {
         EntryReader reader;
+        Keywords replaced;
         Map<String, List<Entry>> entries;
         try {
-            reader = new EntryReader(source, schemas, keywords.with(values), config.strict());
-            entries = source.entries();
+            replaced = values.get();
+            reader = new EntryReader(source, schemas, replaced, config.strict());
+            entries = source.entries(replaced.marks());
         } catch (IllegalArgumentException unreadable) {
             throw new TenantFileRefused(source.name(), List.of(unreadable.getMessage()));
         }
-        sortOutKeys(source, entries, reader);
+        Set<String> others = sortOutKeys(entries, reader);
         List<Work> works = read(entries, reader);
-        codeFiles = reader.codeFiles();
-        Plan plan = new Plan();
-        registry.write(tx -> {
-            PlannedTransaction planned = new PlannedTransaction(tx, plan, reader.refused());
-            works.forEach(work -> attempt(work, reader.problems(), () -> put(work, planned)));
-            works.forEach(work -> attempt(work, reader.problems(), () -> work.family().complete(planned, work.body())));
+        if (!source.isText()) {
+            codeFiles = reader.codeFiles();
+        }
+        Plan plan = new Plan(replaced.shown());
+        Findings findings = new Findings(plan, reader, others);
+        EntryNames names = new EntryNames(described.list());
+        AppliedEntries applied = new AppliedEntries(described.appliedEntries());
+        works.forEach(work -> work.family().named(work.body())
+                .ifPresent(kind -> names.describe(kind, work.body().path("name").asText())));
+        boolean keep = run(writing, source, tx -> {
+            plan.begin();
+            PlannedTransaction planned = new PlannedTransaction(tx, plan, reader.refused(), names, config.strict());
+            List<Work> put = works.stream()
+                    .filter(work -> isDone(work, reader, planned, applied, () -> put(work, planned))).toList();
+            put.stream().filter(work -> isDone(work, reader, planned, applied,
+                    () -> work.family().complete(planned, work.body())))
+                    .forEach(work -> applied.apply(work.family(), work.body()));
             if (!reader.problems().isEmpty()) {
                 throw new TenantFileRefused(source.name(), reader.problems());
             }
-            return null;
+            accept.accept(findings);
         });
-        LOG.infof("Tenant file %s: %s", source.name(), plan);
-        if (!reader.ignored().isEmpty()) {
-            LOG.warnf("Tenant file %s: ignored %s", source.name(), String.join(", ", reader.ignored()));
+        if (keep && !names.learnt().isEmpty()) {
+            described.save(names.learnt());
         }
-        plan.notes().forEach(LOG::warn);
+        if (keep && !applied.learnt().isEmpty()) {
+            described.saveAppliedEntries(applied.learnt());
+        }
+        findings.log(source, keep);
+        return findings;
     }
 
-    /** Sets aside what no family takes: of no business here, or unknown. */
-    private void sortOutKeys(TenantSource source, Map<String, List<Entry>> entries, EntryReader reader) {
+    /** Runs the transaction. If it is refused as a whole, this is a problem of the file and not of one entry. */
+    private static boolean run(Predicate<Consumer<RegistryTransaction>> writing, TenantSource source,
+            Consumer<RegistryTransaction> work) {
+        try {
+            return writing.test(work);
+        } catch (RegistryConflict refusal) {
+            throw new TenantFileRefused(source.name(), List.of(refusal.getMessage()));
+        }
+    }
+
+    /**
+     * Collects the keys that no family reads.
+     *
+     * @return those that are about user logins
+     */
+    private Set<String> sortOutKeys(Map<String, List<Entry>> entries, EntryReader reader) {
         Set<String> rest = new TreeSet<>(entries.keySet());
         families.inOrder().forEach(family -> rest.remove(family.key()));
         Set<String> other = rest.stream().filter(Families::isOther).collect(toCollection(TreeSet::new));
         rest.removeAll(other);
         rest.removeIf(key -> entries.get(key).isEmpty());
         if (config.strict()) {
-            rest.forEach(key -> reader.problems().add(key + ": nothing of this name is taken from a tenant file"));
+            rest.forEach(key -> reader.problems().add(key + ": a tenant file has no such key"));
         } else {
             reader.ignored().addAll(rest);
         }
-        if (!other.isEmpty()) {
-            LOG.infof("Tenant file %s: no business of a machine-to-machine server, ignored: %s", source.name(),
-                    String.join(", ", other));
-        }
+        return other;
     }
 
     private List<Work> read(Map<String, List<Entry>> entries, EntryReader reader) {
@@ -152,7 +227,7 @@ public final class TenantFile {
             for (Entry entry : reader.spread(family.key(), entries.getOrDefault(family.key(), List.of()))) {
                 Optional<ObjectNode> body = reader.read(family, entry);
                 if (body.isPresent() && !identities.add(family.identity(body.get()))) {
-                    reader.problems().add(entry.path() + ": " + family.identity(body.get()) + " is described twice");
+                    reader.problem(entry.path(), ": " + family.identity(body.get()) + " is described twice");
                 } else {
                     body.ifPresent(complete -> works.add(new Work(family, entry.path(), complete)));
                 }
@@ -166,12 +241,30 @@ public final class TenantFile {
         tx.plan().kept(entity.map(tx::label).orElse(work.path()));
     }
 
-    private static void attempt(Work work, List<String> problems, Runnable step) {
+    /** Runs a step for an entry. If it fails, the file has a problem, or the entry is left out. */
+    private boolean isDone(Work work, EntryReader reader, PlannedTransaction tx, AppliedEntries applied, Runnable step) {
+        String identity = work.family().identity(work.body());
         try {
             step.run();
+            return true;
+        } catch (PassedOver inTheWay) {
+            String name = work.body().path("name").asText(identity);
+            if (config.strict() && inTheWay.isProblemIfStrict()) {
+                reader.refused().add(name);
+                reader.problem(work.path(), " (" + identity + "): " + inTheWay.getMessage());
+            } else {
+                tx.passOver(name);
+                tx.plan().note(work.path() + " (" + identity + ") is left out: " + inTheWay.getMessage());
+            }
         } catch (RegistryRefusal | RegistryConflict | IllegalArgumentException refusal) {
-            problems.add(work.path() + " (" + work.family().identity(work.body()) + "): " + refusal.getMessage());
+            if (!config.strict() && applied.isAppliedBefore(work.family(), work.body())) {
+                tx.plan().note(work.path() + " (" + identity + ") is left out: it was applied before, and something"
+                        + " that changed since prevents it now: " + refusal.getMessage());
+            } else {
+                reader.problem(work.path(), " (" + identity + "): " + refusal.getMessage());
+            }
         }
+        return false;
     }
 
     /** An entry that is ready to be put into the registry. */

@@ -1,6 +1,7 @@
 package dev.postern.tenantfile;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import io.smallrye.config.ConfigMapping;
@@ -15,9 +16,19 @@ public interface TenantFileConfig {
     @WithParentName
     Optional<Path> path();
 
-    /** Refuses what is unknown in the file, where otherwise a line in the log names it and the rest is applied. */
+    /** Refuses unknown content of the file. Otherwise a line in the log names it and the rest is applied. */
     @WithDefault("false")
     boolean strict();
+
+    /**
+     * Environment variables that keywords may use: names, or beginnings of names with a star ({@code BILLING_*}). Not set: all
+     * except Postern's own settings.
+     */
+    Optional<List<String>> keywords();
+
+    /** Prints what the file would change, changes nothing and exits: status 0, or 1 when the file has problems. */
+    @WithDefault("false")
+    boolean check();
 
     /** Applies the file again whenever it changes; otherwise at the start only. In dev mode, where not set, true. */
     Optional<Boolean> watch();

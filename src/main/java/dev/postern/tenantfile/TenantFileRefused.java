@@ -7,8 +7,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 /** A tenant file that was not applied, with everything that is wrong with it. Nothing has changed. */
 public final class TenantFileRefused extends ConfigurationException {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient List<String> problems;
 
     TenantFileRefused(String name, List<String> problems) {

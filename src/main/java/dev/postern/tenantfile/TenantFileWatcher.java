@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * An eye on the tenant file and the code it refers to: runs an action when any of it has changed. It looks at times and
- * sizes, for editors and orchestrators replace files in many ways and not every file system tells of it.
+ * Watches the tenant file and the code that it refers to, and runs an action when any of it has changed. It compares times and
+ * sizes, because editors and orchestrators replace files in many ways and not every file system reports that.
  */
 public final class TenantFileWatcher implements AutoCloseable {
 

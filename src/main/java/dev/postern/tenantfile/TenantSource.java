@@ -13,16 +13,27 @@ interface TenantSource {
     /** For messages. */
     String name();
 
-    /**
-     * What the source holds, by the Deploy CLI's keys, keywords marked: the value of a key of the YAML, or the files of
-     * a directory.
-     *
-     * @throws IllegalArgumentException it cannot be read, with a sentence for each thing that is in the way
-     */
-    Map<String, List<Entry>> entries();
+    /** Whether it is one text that refers to no files. */
+    default boolean isText() {
+        return false;
+    }
+
+    /** The text that a plan is bound to; empty for one that is in files. */
+    default String digestedText() {
+        return "";
+    }
 
     /**
-     * A file the description refers to, keywords not marked.
+     * The entries for each of the Deploy CLI's keys, with marked keywords. They come from the value of a key of the
+     * YAML, or from the files of a directory.
+     *
+     * @param marks marks the keywords
+     * @throws IllegalArgumentException it cannot be read, with a sentence for each reason
+     */
+    Map<String, List<Entry>> entries(KeywordMarks marks);
+
+    /**
+     * The text of a file that an entry refers to. Its keywords are not marked.
      *
      * @param entry that refers to it
      * @param reference relative to the directory of the YAML file, or to the directory
@@ -33,7 +44,7 @@ interface TenantSource {
     /**
      * Where that file is, or should be.
      *
-     * @throws IllegalArgumentException nowhere: the description is in no directory, or this is no path
+     * @throws IllegalArgumentException the text is in no directory, or the reference is not a path
      */
     Path file(Entry entry, String reference);
 

@@ -10,15 +10,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
 import dev.postern.registry.Registry;
 import dev.postern.registry.TriggerBindings;
 import dev.postern.registry.Triggers;
 
 /**
  * {@code triggers}: which Actions run at {@code credentials-exchange}, in order, as {@code {action_name, display_name}}. The
- * list in the file is the whole list. Other triggers are passed over.
+ * list in the file is the whole list. Other triggers are left out.
  */
 @Singleton
 final class TriggerFamily implements Family {

@@ -22,8 +22,18 @@ record YamlSource(String name, String yaml, Optional<Path> directory) implements
     }
 
     @Override
-    public Map<String, List<Entry>> entries() {
-        JsonNode root = YamlText.read(Keywords.marked(yaml));
+    public boolean isText() {
+        return directory.isEmpty();
+    }
+
+    @Override
+    public String digestedText() {
+        return isText() ? yaml : "";
+    }
+
+    @Override
+    public Map<String, List<Entry>> entries(KeywordMarks marks) {
+        JsonNode root = YamlText.read(marks.marked(yaml), marks);
         if (!root.isObject() && !root.isNull()) {
             throw new IllegalArgumentException("it is not a mapping of keys such as clients to what they hold");
         }

@@ -1,7 +1,9 @@
 package dev.postern.tenantfile;
 
 import java.io.StringReader;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -40,28 +42,65 @@ final class YamlText {
     private static final Set<Tag> STANDARD = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE,
             Tag.MAP, Tag.SEQ, new Tag(Tag.PREFIX + "value"));
 
+    private final KeywordMarks marks;
     private int values;
 
-    private YamlText() {
+    private YamlText(KeywordMarks marks) {
+        this.marks = marks;
+    }
+
+    /** As {@link #read(String, KeywordMarks)}, of a text without keywords. */
+    static JsonNode read(String text) {
+        return read(text, new KeywordMarks());
     }
 
     /**
      * @param text one document, its keywords marked
      * @throws IllegalArgumentException not YAML, or YAML that is not JSON in other clothes, with the place in the text
      */
-    static JsonNode read(String text) {
-        LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(CODE_POINTS_MAX);
-        options.setMaxAliasesForCollections(ALIASES_MAX);
-        options.setNestingDepthLimit(NESTING_MAX);
+    static JsonNode read(String text, KeywordMarks marks) {
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
-            return root == null ? JSON.nullNode() : new YamlText().json(root, 0);
+            Node root = new Yaml(options()).compose(new StringReader(text));
+            return root == null ? JSON.nullNode() : new YamlText(marks).json(root, 0);
         } catch (MarkedYAMLException e) { // its message quotes the text, which may hold a secret
             throw new IllegalArgumentException("it is not YAML: " + e.getProblem() + at(e.getProblemMark()));
         } catch (YAMLException e) {
             throw new IllegalArgumentException("it is not YAML: " + e.getMessage());
         }
+    }
+
+    /**
+     * In which lines the entries of a tenant file begin: {@code clients[2]} → 14. Empty for a text that cannot be read.
+     */
+    static Map<String, Integer> lines(String text) {
+        Map<String, Integer> lines = new HashMap<>();
+        try {
+            if (new Yaml(options()).compose(new StringReader(text)) instanceof MappingNode root) {
+                root.getValue().forEach(tuple -> addLines(lines, tuple));
+            }
+        } catch (YAMLException unreadable) { // its refusal says where
+            return Map.of();
+        }
+        return lines;
+    }
+
+    private static void addLines(Map<String, Integer> lines, NodeTuple tuple) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+            lines.put(key.getValue(), key.getStartMark().getLine() + 1);
+            if (tuple.getValueNode() instanceof SequenceNode entries) {
+                for (int i = 0; i < entries.getValue().size(); i++) {
+                    lines.put(key.getValue() + "[" + i + "]", entries.getValue().get(i).getStartMark().getLine() + 1);
+                }
+            }
+        }
+    }
+
+    private static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(CODE_POINTS_MAX);
+        options.setMaxAliasesForCollections(ALIASES_MAX);
+        options.setNestingDepthLimit(NESTING_MAX);
+        return options;
     }
 
     private JsonNode json(Node node, int depth) {
@@ -115,7 +154,7 @@ final class YamlText {
         }
     }
 
-    private static JsonNode value(ScalarNode scalar) {
+    private JsonNode value(ScalarNode scalar) {
         String text = scalar.getValue();
         boolean plain = scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN;
         boolean saidToBeText = scalar.getTag().equals(Tag.STR) && DECIMAL.matcher(text).matches();
@@ -130,12 +169,12 @@ final class YamlText {
         };
     }
 
-    private static JsonNode number(String text) {
+    private JsonNode number(String text) {
         if (INTEGER.matcher(text).matches()) {
             return JSON.numberNode(Long.parseLong(text));
         }
         return DECIMAL.matcher(text).matches() ? JSON.numberNode(Double.parseDouble(text))
-                : JSON.textNode(Keywords.bare(text));
+                : JSON.textNode(marks.bare(text));
     }
 
     private static IllegalArgumentException refused(Node node, String what) {

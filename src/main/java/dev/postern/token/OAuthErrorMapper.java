@@ -1,6 +1,5 @@
 package dev.postern.token;
 
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -25,18 +24,15 @@ final class OAuthErrorMapper {
 
     @ServerExceptionMapper
     Response map(OAuthError refusal, HttpServerRequest http) {
-        Response answer = answer(refusal);
+        Response.ResponseBuilder answer = answer(refusal);
         if (refusal.status() == 401 && http.getHeader(HttpHeaders.AUTHORIZATION) != null) { // RFC 6749 §5.2 MUST
-            return Response.fromResponse(answer).header("WWW-Authenticate", "Basic realm=\"postern\", charset=\"UTF-8\"")
-                    .build();
+            answer.header("WWW-Authenticate", "Basic realm=\"postern\", charset=\"UTF-8\"");
         }
-        return answer;
+        return answer.build();
     }
 
-    static Response answer(OAuthError refusal) {
-        Response.ResponseBuilder answer = Response.status(refusal.status()).type(MediaType.APPLICATION_JSON_TYPE)
-                .header("Cache-Control", "no-store").header("Pragma", "no-cache");
-        refusal.headers().forEach(answer::header);
-        return answer.entity(new Body(refusal.error(), refusal.description(), refusal.errorUri().orElse(null))).build();
+    static Response.ResponseBuilder answer(OAuthError refusal) {
+        return OAuthAnswer.of(refusal.status(),
+                new Body(refusal.error(), refusal.description(), refusal.errorUri().orElse(null)), refusal.headers());
     }
 }

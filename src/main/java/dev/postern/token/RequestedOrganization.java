@@ -5,12 +5,12 @@ import java.util.Optional;
 import dev.postern.accesstoken.TokenOrganization;
 import dev.postern.oauth.OAuthError;
 import dev.postern.oauth.TokenRequest;
-import dev.postern.registry.Client;
-import dev.postern.registry.ClientGrant;
-import dev.postern.registry.Organization;
-import dev.postern.registry.RegistrySnapshot;
+import dev.postern.snapshot.Client;
+import dev.postern.snapshot.ClientGrant;
+import dev.postern.snapshot.Organization;
+import dev.postern.snapshot.RegistrySnapshot;
 
-/** Whether a token is for an organization, and for which: the request's, judged by what the client grant says. */
+/** Whether a token is for an organization, and for which: the organization of the request, if the client grant allows it. */
 final class RequestedOrganization {
 
     private RequestedOrganization() {
@@ -19,7 +19,7 @@ final class RequestedOrganization {
     /**
      * Settles the organization of a token.
      *
-     * @return empty: a token for none
+     * @return empty: the token is for no organization
      * @throws OAuthError.InvalidOrganization one is missing, not allowed or not known
      * @throws OAuthError.AccessDenied the grant is not for this organization
      */
@@ -43,18 +43,18 @@ final class RequestedOrganization {
         return Optional.empty();
     }
 
-    /** @param value an id when it begins like one, else a name, where the tenant takes names */
+    /** @param value an id if it begins as ids do; otherwise a name, if the tenant's settings allow names */
     private static Organization named(String value, RegistrySnapshot snapshot) {
-        Optional<Organization> found;
         if (value.startsWith(Organization.ID_PREFIX)) {
-            found = snapshot.organization(value);
-        } else {
-            found = snapshot.settings().organizationNames() ? snapshot.organizationNamed(value) : Optional.empty();
+            return snapshot.organization(value).orElseThrow(OAuthError.InvalidOrganization::unknown);
         }
-        return found.orElseThrow(OAuthError.InvalidOrganization::unknown);
+        if (!snapshot.settings().organizationNames()) {
+            throw OAuthError.InvalidOrganization.notById();
+        }
+        return snapshot.organizationNamed(value).orElseThrow(OAuthError.InvalidOrganization::unknownName);
     }
 
-    /** Third-party clients have no use of a grant to any organization, whenever they became third-party clients. */
+    /** {@code allow_any_organization} does not count for a third-party client, whenever it became one. */
     private static void requireGranted(Client client, ClientGrant grant, Organization organization, TokenRequest request,
             RegistrySnapshot snapshot) {
         boolean any = grant.anyOrganization() && !client.thirdParty();

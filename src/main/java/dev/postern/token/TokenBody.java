@@ -2,36 +2,28 @@ package dev.postern.token;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonToken;
 
 import dev.postern.oauth.FormEncoding;
 import dev.postern.oauth.OAuthError;
-import dev.postern.oauth.TokenParameters;
+import dev.postern.oauth.RequestParameter;
+import dev.postern.oauth.RequestParameters;
 
 /**
  * Reads the body of a token request: a form (RFC 6749 §4.4.2) or, as Auth0 also takes it, a JSON object.
  */
 final class TokenBody {
 
-    /** Bytes; the longest request of the contract, with a client assertion, is far below. */
+    /** Bytes. The longest useful request, one with a client assertion, is far shorter. */
     static final int BYTES_MAX = 16 * 1024;
 
-    private static final Set<String> PARAMETERS = Set.of("grant_type", "client_id", "client_secret", "client_assertion",
-            "client_assertion_type", "audience", "resource", "scope", "organization");
-
-    private static final ObjectReader JSON = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build().readerFor(JsonNode.class);
+    /** Field names are not interned: a caller could fill that table, or slow it down with names of one hash. */
+    private static final JsonFactory JSON = JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
     private TokenBody() {
     }
@@ -42,14 +34,14 @@ final class TokenBody {
      * @param contentType of the request, parameters such as {@code charset} included; null when there was none
      * @throws OAuthError.InvalidRequest another media type, over {@value #BYTES_MAX} bytes, or malformed
      */
-    static TokenParameters read(InputStream stream, String contentType) {
+    static RequestParameters read(InputStream stream, String contentType) {
         byte[] body = bytes(stream);
         String mediaType = contentType == null ? "" : contentType.split(";", 2)[0].trim();
         if ("application/x-www-form-urlencoded".equalsIgnoreCase(mediaType)) {
-            return new TokenParameters(FormEncoding.parse(body));
+            return form(body);
         }
         if ("application/json".equalsIgnoreCase(mediaType)) {
-            return new TokenParameters(json(body));
+            return json(body);
         }
         throw wrongMediaType();
     }
@@ -60,7 +52,8 @@ final class TokenBody {
     }
 
     static OAuthError.InvalidRequest tooLarge() {
-        return new OAuthError.InvalidRequest(413, "The request body is larger than " + BYTES_MAX + " bytes");
+        return new OAuthError.InvalidRequest(413, "The request body is larger than " + BYTES_MAX
+                + " bytes. Without scope, all scopes that are granted are asked for");
     }
 
     /** Of a larger body only the first bytes are read; one within the bound is in memory already. */
@@ -77,28 +70,60 @@ final class TokenBody {
         return body;
     }
 
-    private static Map<String, String> json(byte[] body) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(body);
+    /** @param form of a body, or the query of a URL */
+    static RequestParameters form(byte[] form) {
+        RequestParameters.Collector parameters = new RequestParameters.Collector();
+        FormEncoding.parse(form, parameters::add);
+        return parameters.collected();
+    }
+
+    private static RequestParameters json(byte[] body) {
+        RequestParameters.Collector parameters = new RequestParameters.Collector();
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new OAuthError.InvalidRequest("The JSON body is not an object");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                member(name, parser, parser.nextToken(), parameters);
+            }
+            if (parser.nextToken() != null) {
+                throw new OAuthError.InvalidRequest("Malformed JSON body");
+            }
         } catch (JsonProcessingException e) {
             throw new OAuthError.InvalidRequest("Malformed JSON body");
         } catch (IOException e) {
             throw new OAuthError.InvalidRequest("Malformed request body");
         }
-        if (root == null || !root.isObject()) {
-            throw new OAuthError.InvalidRequest("The JSON body is not an object");
+        return parameters.collected();
+    }
+
+    /** An unknown parameter of another type is ignored (RFC 6749 §3.2). */
+    private static void member(String name, JsonParser parser, JsonToken value, RequestParameters.Collector parameters)
+            throws IOException {
+        if (value == JsonToken.VALUE_STRING) {
+            parameters.add(name, parser.getText());
+        } else if (value == JsonToken.START_ARRAY
+                && RequestParameter.named(name).filter(RequestParameter::isRepeatable).isPresent()) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                member(name, parser, notAnArray(name, parser.currentToken()), parameters);
+            }
+        } else if (value != JsonToken.VALUE_NULL && RequestParameter.named(name).isPresent()) {
+            throw notText(name);
+        } else {
+            parser.skipChildren();
+            parameters.addUnread(name);
         }
-        Map<String, String> values = new LinkedHashMap<>();
-        root.properties().forEach(field -> {
-            JsonNode value = field.getValue();
-            if (value.isTextual()) {
-                values.put(field.getKey(), value.textValue());
-            } else if (!value.isNull() && PARAMETERS.contains(field.getKey())) {
-                throw new OAuthError.InvalidRequest("Parameter " + field.getKey() + " is not a string");
-            } // an unknown parameter of another type is ignored (RFC 6749 §3.2)
-        });
-        values.values().removeIf(String::isEmpty);
-        return values;
+    }
+
+    private static JsonToken notAnArray(String name, JsonToken item) {
+        if (item != JsonToken.VALUE_STRING) {
+            throw notText(name);
+        }
+        return item;
+    }
+
+    private static OAuthError.InvalidRequest notText(String name) {
+        return new OAuthError.InvalidRequest("Parameter " + name + " is not a string");
     }
 }

@@ -1,6 +1,5 @@
 package dev.postern.token;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -11,12 +10,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 import dev.postern.accesstoken.AccessToken;
 import dev.postern.accesstoken.Authorization;
+import dev.postern.oauth.Confirmation;
 
 /**
  * A successful answer (RFC 6749 §5.1).
  *
  * @param scope left out when the token has none
  * @param expiresIn seconds
+ * @param tokenType {@code DPoP} where that binds the token (RFC 9449 §5); {@code Bearer} also for one bound by mutual TLS
  * @param headers that go with it beside those of every answer
  */
 @RegisterForReflection
@@ -26,11 +27,9 @@ record TokenResponse(@JsonProperty("access_token") String accessToken,
         @JsonProperty("token_type") String tokenType,
         @JsonIgnore Map<String, String> headers) {
 
-    static TokenResponse of(Authorization agreed, AccessToken token, Map<String, String> rateLimit,
-            Map<String, String> quotas) {
-        Map<String, String> headers = new HashMap<>(rateLimit);
-        headers.putAll(quotas);
-        return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), "Bearer", headers);
+    static TokenResponse of(Authorization agreed, AccessToken token, Map<String, String> headers) {
+        boolean dpop = agreed.confirmation().filter(bound -> bound.method() == Confirmation.Method.DPOP).isPresent();
+        return new TokenResponse(token.value(), agreed.scope(), token.lifetimeSeconds(), dpop ? "DPoP" : "Bearer", headers);
     }
 
     @Override

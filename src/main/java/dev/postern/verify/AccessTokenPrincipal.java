@@ -1,18 +1,22 @@
 package dev.postern.verify;
 
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 
+import dev.postern.accesstoken.VerifiedToken;
+
 /**
- * The caller of a protected endpoint, as MicroProfile JWT shows it. Its groups, which {@code @RolesAllowed} looks at, are
- * the token's scopes where the token is for this server's own API, and none otherwise: a scope of somebody else's API is
- * no permission here, whatever it is called.
+ * The caller of a protected endpoint, as MicroProfile JWT shows it. Its groups, which {@code @RolesAllowed} checks, are the
+ * token's scopes if the token is for this server's own API. Otherwise it has no groups, because a scope of another API is not a
+ * permission here.
  */
 final class AccessTokenPrincipal extends JWTCallerPrincipal {
 
@@ -25,8 +29,9 @@ final class AccessTokenPrincipal extends JWTCallerPrincipal {
         this.groups = forThisServer ? Set.copyOf(token.scopes()) : Set.of();
     }
 
-    VerifiedToken token() {
-        return token;
+    /** The token behind the caller of a protected endpoint; empty for an anonymous caller. */
+    static Optional<VerifiedToken> tokenOf(Principal caller) {
+        return caller instanceof AccessTokenPrincipal principal ? Optional.of(principal.token) : Optional.empty();
     }
 
     @Override

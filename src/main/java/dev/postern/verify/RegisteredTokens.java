@@ -9,6 +9,9 @@ import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.ParseException;
 
+import dev.postern.accesstoken.AccessTokenVerifier;
+import dev.postern.accesstoken.TokenRefusal;
+import dev.postern.accesstoken.VerifiedToken;
 import dev.postern.config.Issuer;
 
 /**
@@ -41,8 +44,6 @@ final class RegisteredTokens extends JWTCallerPrincipalFactory {
 
     /** Stackless, like its cause. */
     private static final class Refused extends ParseException {
-        private static final long serialVersionUID = 1L;
-
         Refused(TokenRefusal refusal) {
             super(refusal.description(), refusal);
         }

@@ -5,26 +5,40 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** How a verified token's caller is told to a gateway, and through it to the API. */
+import dev.postern.accesstoken.VerifiedToken;
+
+/** The caller of a verified token, in the form in which a gateway, and the API behind it, reads it. */
 final class VerifiedCaller {
 
     private VerifiedCaller() {
     }
 
-    /** Every claim of the token, and {@code client_id} and {@code scope} whatever the dialect. */
+    /**
+     * Every claim of the token, and {@code client_id} and {@code scope} whatever the dialect; of scopes and permissions those
+     * that still count.
+     */
     static ObjectNode json(VerifiedToken token) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("client_id", token.clientId());
         json.setAll(token.claims());
+        if (json.get("permissions") instanceof ArrayNode permissions) {
+            ArrayNode left = json.putArray("permissions");
+            permissions.forEach(permission -> {
+                if (token.scopes().contains(permission.asText())) {
+                    left.add(permission);
+                }
+            });
+        }
         return json.put("scope", token.scope());
     }
 
     /**
-     * {@code X-Postern-…} headers. Always all of them, so that a gateway which copies them over a request's own leaves
-     * none that the caller made up.
+     * {@code X-Postern-…} headers. Always all of them, so that a gateway which copies them over those of the request leaves no
+     * forged one.
      */
     static Map<String, String> headers(VerifiedToken token) {
         Map<String, String> headers = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.postern.verify;
 
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -22,7 +23,11 @@ final class VerifyErrorShape implements ErrorShape {
                 : new BearerError.Body("invalid_request", Response.Status.fromStatusCode(status) == null
                         ? "The request is not understood"
                         : Response.Status.fromStatusCode(status).getReasonPhrase());
-        return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).header("Cache-Control", "no-store")
-                .entity(body).build();
+        Response.ResponseBuilder answer = Response.status(status).type(MediaType.APPLICATION_JSON_TYPE)
+                .header("Cache-Control", "no-store").entity(body);
+        if (status == 405) {
+            answer.header(HttpHeaders.ALLOW, "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+        }
+        return answer.build();
     }
 }

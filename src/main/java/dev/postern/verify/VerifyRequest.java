@@ -20,9 +20,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
  */
 record VerifyRequest(Optional<String> audience, List<String> scopes) {
 
-    private static final Pattern BEARER = Pattern.compile("bearer(?: .*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    /** {@code credentials} of RFC 6750 §2.1. */
-    private static final Pattern BEARER_TOKEN = Pattern.compile("bearer +[A-Za-z0-9._~+/-]+=* *", Pattern.CASE_INSENSITIVE);
     /** {@code scope-token} of RFC 6749 §3.3: no quotes, backslashes, control or non-ASCII characters. */
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
@@ -30,7 +27,7 @@ record VerifyRequest(Optional<String> audience, List<String> scopes) {
         scopes = List.copyOf(scopes);
     }
 
-    /** @throws BearerError no token, or a request that leaves a doubt about which token or what is asked */
+    /** @throws BearerError no token, two tokens, or an ambiguous question */
     static VerifyRequest of(HttpHeaders headers, MultivaluedMap<String, String> query) {
         requireOneToken(headers, query);
         List<String> audiences = query.getOrDefault("audience", List.of());
@@ -57,10 +54,9 @@ record VerifyRequest(Optional<String> audience, List<String> scopes) {
         if (authorizations.size() > 1) {
             throw BearerError.invalidRequest("More than one Authorization header");
         }
-        if (authorizations.isEmpty() || !BEARER.matcher(authorizations.get(0)).matches()) {
-            throw BearerError.missingToken();
-        }
-        if (!BEARER_TOKEN.matcher(authorizations.get(0)).matches()) {
+        AuthorizationHeader authorization = authorizations.stream().findFirst().flatMap(AuthorizationHeader::of)
+                .orElseThrow(BearerError::missingToken);
+        if (!authorization.isWellFormed()) {
             throw BearerError.invalidRequest("The Authorization header is malformed");
         }
         if (query.containsKey("access_token")) {

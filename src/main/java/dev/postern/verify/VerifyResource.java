@@ -24,6 +24,9 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 
+import dev.postern.accesstoken.TokenRefusal;
+import dev.postern.accesstoken.VerifiedToken;
+
 /**
  * Forward authentication for gateways: is the bearer token of this request good for this API, with these scopes?
  *
@@ -33,10 +36,12 @@ import io.smallrye.mutiny.Uni;
  * answer by any common method; a body is not read. {@code OPTIONS} is here for the same reason: answered by the framework
  * it would be a 200 for everyone. Nor is the caller's {@code Accept} header, meant for the API, heeded.
  */
-@Path("/verify")
+@Path(VerifyResource.PATH)
 @Tag(name = "OAuth")
 @Singleton
 public class VerifyResource {
+
+    static final String PATH = "/verify";
 
     private final CurrentIdentityAssociation caller;
 
@@ -83,7 +88,7 @@ public class VerifyResource {
     private Uni<Response> verify(HttpHeaders headers, UriInfo uri) {
         VerifyRequest request = VerifyRequest.of(headers, uri.getQueryParameters()); // invalid_request
         return caller.getDeferredIdentity() // SmallRye JWT and AccessTokenVerifier: invalid_token
-                .map(identity -> VerifiedToken.of(identity.getPrincipal()).orElseThrow(BearerError::missingToken))
+                .map(identity -> AccessTokenPrincipal.tokenOf(identity.getPrincipal()).orElseThrow(BearerError::missingToken))
                 .map(token -> answer(request, token));
     }
 
@@ -107,6 +112,6 @@ public class VerifyResource {
 
     @ServerExceptionMapper
     public Response refused(AuthenticationFailedException failure) {
-        return BearerError.invalidToken(TokenRefusal.of(failure)).response();
+        return BearerError.of(failure).response();
     }
 }

@@ -1,11 +1,10 @@
 package dev.postern.web;
 
-import java.util.List;
 import java.util.Optional;
 
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 import org.jboss.logging.Logger;
@@ -19,10 +18,13 @@ final class FrameworkErrorMapper {
 
     private static final Logger LOG = Logger.getLogger(FrameworkErrorMapper.class);
 
-    private final List<ErrorShape> shapes;
+    /** Of every path that no {@link ErrorShape} covers. */
+    static final String DOCUMENT_METHODS = "GET, HEAD, OPTIONS";
 
-    FrameworkErrorMapper(Instance<ErrorShape> shapes) {
-        this.shapes = shapes.stream().toList();
+    private final ErrorShapes shapes;
+
+    FrameworkErrorMapper(ErrorShapes shapes) {
+        this.shapes = shapes;
     }
 
     @ServerExceptionMapper
@@ -31,18 +33,24 @@ final class FrameworkErrorMapper {
         if (framework.getStatus() < 400) {
             return framework;
         }
-        return shapeOf(request).map(shape -> shape.answer(framework.getStatus())).orElse(framework);
+        return shapeOf(request).map(shape -> shape.answer(framework.getStatus())).orElseGet(() -> readable(framework));
     }
 
-    /** A bug, or something outside that broke: the log tells the operator, the answer tells nothing. */
+    /** A defect, or a failure outside: the log has it, the answer does not. */
     @ServerExceptionMapper
     Response map(Throwable failure, HttpServerRequest request) {
         LOG.errorf(failure, "%s %s failed", request.method(), request.path());
         return shapeOf(request).map(shape -> shape.answer(500)).orElseGet(() -> Response.status(500).build());
     }
 
+    /** What has no shape of its own is a document: it can be read (RFC 9110 §15.5.6 wants to see how). */
+    private static Response readable(Response framework) {
+        return framework.getStatus() == 405 && framework.getHeaderString(HttpHeaders.ALLOW) == null
+                ? Response.fromResponse(framework).header(HttpHeaders.ALLOW, DOCUMENT_METHODS).build()
+                : framework;
+    }
+
     private Optional<ErrorShape> shapeOf(HttpServerRequest request) {
-        String path = request.path() == null ? "" : request.path();
-        return shapes.stream().filter(shape -> shape.covers(path)).findFirst();
+        return shapes.of(request.path());
     }
 }

@@ -1,9 +1,6 @@
 package dev.postern.web;
 
-import java.util.List;
-
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
 import io.quarkus.runtime.configuration.MemorySize;
@@ -21,12 +18,12 @@ final class OversizeFilter {
 
     private static final int BEFORE_THE_SERVERS_OWN_CHECK = 1000;
 
-    private final List<ErrorShape> shapes;
+    private final ErrorShapes shapes;
     private final ShapedAnswer answers;
     private final long bodyBytesMax;
 
-    OversizeFilter(Instance<ErrorShape> shapes, ShapedAnswer answers, VertxHttpConfig http) {
-        this.shapes = shapes.stream().toList();
+    OversizeFilter(ErrorShapes shapes, ShapedAnswer answers, VertxHttpConfig http) {
+        this.shapes = shapes;
         this.answers = answers;
         this.bodyBytesMax = http.limits().maxBodySize().map(MemorySize::asLongValue).orElse(Long.MAX_VALUE);
     }
@@ -37,7 +34,7 @@ final class OversizeFilter {
 
     private void check(RoutingContext context) {
         if (isOver(context.request().getHeader(HttpHeaders.CONTENT_LENGTH))) {
-            shapes.stream().filter(shape -> shape.covers(context.request().path())).findFirst()
+            shapes.of(context.request().path())
                     .ifPresentOrElse(shape -> answers.send(context.response(), shape.answer(413)), context::next);
         } else {
             context.next();

@@ -1,28 +1,22 @@
 package dev.postern.web;
 
-import java.util.List;
-import java.util.Optional;
-
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What the router refuses before the web framework sees it (a request without Host, for one) is answered in the
- * surface's own {@link ErrorShape} too. It is the caller's fault and not worth a line in the log.
+ * What the router refuses before the web framework sees it (a request without Host, for one) is answered in the surface's own
+ * {@link ErrorShape} too. It is the caller's fault, so nothing is logged.
  */
 @Singleton
 final class RouterErrors {
 
-    private final List<ErrorShape> shapes;
-    private final ShapedAnswer answers;
+    private final RefusedRequests refusals;
 
-    RouterErrors(Instance<ErrorShape> shapes, ShapedAnswer answers) {
-        this.shapes = shapes.stream().toList();
-        this.answers = answers;
+    RouterErrors(RefusedRequests refusals) {
+        this.refusals = refusals;
     }
 
     void register(@Observes Router router) {
@@ -35,8 +29,6 @@ final class RouterErrors {
             context.next();
             return;
         }
-        String path = Optional.ofNullable(context.request().path()).orElse("");
-        shapes.stream().filter(shape -> shape.covers(path)).findFirst()
-                .ifPresentOrElse(shape -> answers.send(context.response(), shape.answer(status)), context::next);
+        refusals.refuse(context, status);
     }
 }

@@ -23,8 +23,10 @@ final class ShapedAnswer {
         try {
             response.setStatusCode(answer.getStatus());
             answer.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // the body is not read
-            response.end(json.writeValueAsString(answer.getEntity()));
+            if (response.streamId() < 0) { // HTTP/1: the body is not read, so the connection is of no more use
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            response.end(answer.getEntity() instanceof String text ? text : json.writeValueAsString(answer.getEntity()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("An error cannot be written as JSON", e);
         }

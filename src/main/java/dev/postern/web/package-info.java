@@ -1,5 +1,5 @@
 /**
- * What the web framework refuses before a resource sees it, answered in the shape of the surface it was sent to. Part of
- * the vocabulary: imports nothing else of ours. Start with {@link dev.postern.web.ErrorShape}.
+ * Bounds on connections and requests, and answers to what the web framework refuses before a resource sees it, in the format of
+ * the endpoint. Imports no other package of Postern. Start with {@link dev.postern.web.ErrorShape}.
  */
 package dev.postern.web;

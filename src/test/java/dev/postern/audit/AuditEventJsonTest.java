@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
-import dev.postern.registry.Organization;
+import dev.postern.snapshot.Organization;
 
 class AuditEventJsonTest {
 
@@ -38,6 +39,8 @@ class AuditEventJsonTest {
         assertEquals("read write", event.path("scope").asText());
         assertEquals("jti-1", event.at("/details/access_token_jti").asText());
         assertEquals("192.0.2.7", event.path("ip").asText());
+        assertFalse(event.has("peer_ip"));
+        assertEquals("{\"id\":\"sec_1\",\"label\":\"spring\"}", event.at("/details/client_credential").toString());
         assertEquals("curl/8.1", event.path("user_agent").asText());
         assertEquals("auth.example", event.path("hostname").asText());
         assertEquals("node-auth0", event.at("/auth0_client/name").asText());
@@ -89,6 +92,36 @@ class AuditEventJsonTest {
         assertTrue(ofOrganization.path("client_id").isNull());
         assertEquals("org_1", ofOrganization.path("organization_id").asText());
         assertEquals("acme", ofOrganization.path("organization_name").asText());
+    }
+
+    @Test
+    void refusals_that_are_counted_are_a_feccft_without_a_client() {
+        AuditLog counting = new AuditLog(5, 5, 5, 1, NOON, RefusalLog.SILENT);
+        for (int n = 0; n < 8; n++) {
+            Events.refuseUnproven(counting, "nobody");
+        }
+        ObjectNode told = json.of(counting.newest(1).get(0));
+        ObjectNode event = json.of(new AuditEvent.RefusalsCounted(1, 0, 7));
+        assertEquals("nobody", told.path("client_id").asText());
+        assertEquals("feccft", event.path("type").asText());
+        assertEquals(7, event.at("/details/count").asInt());
+        assertTrue(event.path("client_id").isNull());
+        assertFalse(json.logId(counting.newest(1).get(0)).equals(json.logId(new AuditEvent.RefusalsCounted(1, 0, 7))));
+    }
+
+    @Test
+    void digits_are_latin_whatever_the_language_of_the_host() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(new Locale.Builder().setLanguage("fa").setRegion("IR").build());
+        try {
+            log.quotaConsumed(new QuotaConsumption("client", "billing", "Billing Job", "per_day", 50, 60, 30));
+            ObjectNode event = new AuditEventJson(new Issuer("https://auth.example"), 42).of(log.newest(1).get(0));
+            assertTrue(event.path("log_id").asText().matches("900[0-9]{52}"), event.path("log_id").asText());
+            assertEquals("2026-11-22T12:00:00.100Z", event.path("date").asText());
+            assertEquals("60% of client per_day quota consumed", event.path("description").asText());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPublicKey;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import com.auth0.client.auth.AuthAPI;
 import com.auth0.client.mgmt.ManagementApi;
+import com.auth0.client.mgmt.clients.types.PostClientCredentialRequestContent;
 import com.auth0.client.mgmt.errors.NotFoundError;
 import com.auth0.client.mgmt.types.ClientAppTypeEnum;
+import com.auth0.client.mgmt.types.ClientCredential;
+import com.auth0.client.mgmt.types.ClientCredentialTypeEnum;
 import com.auth0.client.mgmt.types.ClientGrantResponseContent;
 import com.auth0.client.mgmt.types.CreateClientGrantRequestContent;
 import com.auth0.client.mgmt.types.CreateClientRequestContent;
@@ -28,6 +32,8 @@ import com.auth0.client.mgmt.types.CreateClientResponseContent;
 import com.auth0.client.mgmt.types.CreateResourceServerRequestContent;
 import com.auth0.client.mgmt.types.ListClientGrantsRequestParameters;
 import com.auth0.client.mgmt.types.ListClientsRequestParameters;
+import com.auth0.client.mgmt.types.ListLogsRequestParameters;
+import com.auth0.client.mgmt.types.Log;
 import com.auth0.client.mgmt.types.ResourceServerScope;
 import com.auth0.exception.APIException;
 import com.auth0.json.auth.TokenHolder;
@@ -36,6 +42,8 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.interfaces.DecodedJWT;
 
+import dev.postern.Eventually;
+import dev.postern.KeyClient;
 import dev.postern.PackagedPostern;
 
 /** Auth0's Java SDK: its Management and Authentication APIs, and its two libraries that verify tokens. */
@@ -126,6 +134,47 @@ class Auth0JavaIT {
         assertThrows(NotFoundError.class, () -> management.clients().get("unknown"));
         assertThrows(NotFoundError.class, () -> management.resourceServers().get("https://unknown.example/"));
         assertEquals(ORDERS, management.resourceServers().get(ORDERS).getIdentifier().orElseThrow());
+    }
+
+    @Test
+    void credentials_are_listed_newest_first_with_times_the_sdk_reads() {
+        String id = clientWithGrant("Has keys").getClientId().orElseThrow();
+        List<String> made = new ArrayList<>();
+        for (int n = 0; n < 2; n++) {
+            made.add(0, management.clients().credentials().create(id,
+                    PostClientCredentialRequestContent.builder().credentialType(ClientCredentialTypeEnum.PUBLIC_KEY)
+                            .pem(KeyClient.pem(KeyClient.newKey())).expiresAt(OffsetDateTime.parse("2099-05-13T09:33:13Z"))
+                            .build())
+                    .getId().orElseThrow());
+        }
+        List<ClientCredential> listed = management.clients().credentials().list(id);
+
+        assertEquals(made, listed.stream().map(credential -> credential.getId().orElseThrow()).toList());
+        assertEquals(OffsetDateTime.parse("2099-05-13T09:33:13Z").toInstant(),
+                listed.get(0).getExpiresAt().orElseThrow().toInstant());
+    }
+
+    @Test
+    void events_are_searched_paged_and_got_by_id() throws Exception {
+        CreateClientResponseContent logged = clientWithGrant("Logged");
+        String id = logged.getClientId().orElseThrow();
+        for (int n = 0; n < 3; n++) {
+            AuthAPI.newBuilder(domain, id, logged.getClientSecret().orElseThrow()).build().requestToken(ORDERS).execute();
+        }
+        List<Log> found = new ArrayList<>();
+        Eventually.await(() -> {
+            found.clear();
+            management.logs().list(ListLogsRequestParameters.builder()
+                    .search("type:seccft AND client_id:\"" + id + "\"").perPage(2).includeTotals(true).build())
+                    .forEach(found::add);
+            return found.size() == 3;
+        });
+        Log newest = found.get(0);
+        assertEquals("Logged", newest.getClientName().orElseThrow());
+        assertEquals(ORDERS, newest.getAudience().orElseThrow());
+        assertTrue(newest.getDate().isPresent() && newest.getDetails().isPresent());
+        assertEquals(newest.getLogId(), management.logs().get(newest.getLogId().orElseThrow()).getLogId());
+        assertThrows(NotFoundError.class, () -> management.logs().get("unknown"));
     }
 
     private static CreateClientResponseContent clientWithGrant(String name) {

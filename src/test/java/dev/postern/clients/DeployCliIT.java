@@ -24,8 +24,7 @@ class DeployCliIT {
     @Test
     void auth0_deploy_cli_imports_and_exports_a_tenant_and_imports_our_own_export() throws IOException {
         NodeClient deployCli = NodeClient.installed("auth0-deploy-cli");
-        try (PackagedPostern postern = PackagedPostern.overTls(directory)
-                .with("POSTERN_ACTIONS_UNEXECUTED", "ignore").start()) {
+        try (PackagedPostern postern = PackagedPostern.overTls(directory).start()) {
             deployCli.passes(postern, "deploy.test.mjs");
             Response archive = postern.request().accept("application/zip").auth().oauth2(postern.managementToken())
                     .get("/api/v2/postern/tenant-file");

@@ -70,13 +70,19 @@ public final class NodeClient {
      * bootstrap application, and trusts its certificate. The script's output is the message of a failure.
      */
     void passes(PackagedPostern postern, String script) {
-        ProcessBuilder builder = process("node", "--test", "--test-reporter=spec", script);
-        builder.environment().putAll(Map.of(
+        passes(script, Map.of(
                 "POSTERN_URL", postern.baseUrl(),
+                "POSTERN_MANAGEMENT_URL", postern.managementUrl(),
                 "POSTERN_DOMAIN", postern.baseUrl().substring("https://".length()),
                 "POSTERN_CLIENT_ID", PackagedPostern.BOOTSTRAP_CLIENT_ID,
                 "POSTERN_CLIENT_SECRET", PackagedPostern.BOOTSTRAP_CLIENT_SECRET,
                 "NODE_EXTRA_CA_CERTS", postern.identity().authority().toString()));
+    }
+
+    /** The same with another environment. */
+    public void passes(String script, Map<String, String> environment) {
+        ProcessBuilder builder = process("node", "--test", "--test-reporter=spec", script);
+        builder.environment().putAll(environment);
         try {
             Path output = directory.resolve(script + ".log");
             int status = run(builder, output, SCRIPT_SECONDS_MAX);

@@ -33,6 +33,11 @@ class NodeClientsIT {
     }
 
     @Test
+    void every_field_of_auth0_node_sdks_requests_is_declared() {
+        NodeClient.installed("auth0").passes(postern, "types.test.mjs");
+    }
+
+    @Test
     void auth0_auth_js_fetches_tokens() {
         NodeClient.installed("auth0").passes(postern, "token.test.mjs");
     }

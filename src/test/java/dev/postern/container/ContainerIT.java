@@ -10,7 +10,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.restassured.response.Response;
 
+import dev.postern.FreePort;
 import dev.postern.PackagedPostern;
 import dev.postern.container.Dockerfile.Instruction;
 import dev.postern.container.Dockerfile.Stage;
@@ -41,7 +41,6 @@ class ContainerIT {
 
     private static final String SECRET = "secret-of-the-container-test";
     private static final long SECONDS_MAX = 60;
-    private static final Pattern TWO_IN_FLIGHT = Pattern.compile("http_server_active_requests\\{[^}]*} 2\\.0");
 
     @TempDir
     Path directory;
@@ -53,6 +52,7 @@ class ContainerIT {
     private ProcessHandle program;
     private String baseUrl;
     private int port;
+    private int managementPort;
 
     @BeforeAll
     static void namespacesArePermitted() throws Exception {
@@ -81,8 +81,10 @@ class ContainerIT {
         assertNotEquals(0, root.exec(program.pid(), environment, "/usr/bin/touch", "/tmp/written"));
         assertEquals("rw-------", PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(root.data().resolve("postern.db"))));
-        assertTrue(log().contains("RSA signatures by AmazonCorrettoCryptoProvider"), log());
-        assertEquals(List.of("master.key", "postern.db", "postern.db-shm", "postern.db-wal"), files(), "nothing else is left");
+        assertTrue(log().contains("Signatures by AmazonCorrettoCryptoProvider"), log());
+        assertEquals(List.of("events.db", "events.db-shm", "events.db-wal", "master.key", "postern.db", "postern.db-mark",
+                "postern.db-shm", "postern.db-wal",
+                "postern.lock"), files(), "nothing else is left");
     }
 
     @Test
@@ -92,7 +94,8 @@ class ContainerIT {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream().write(("POST /oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + form.length()
                     + "\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            await(() -> TWO_IN_FLIGHT.matcher(get("/q/metrics").asString()).find()); // this one and that
+            Pattern inFlight = Pattern.compile("http_server_active_requests\\{[^}]*server_port=\"" + port + "\"[^}]*} 1\\.0");
+            await(() -> inFlight.matcher(get("/q/metrics").asString()).find());
             assertTrue(program.destroy());
             await(() -> get("/q/health/ready").statusCode() == 503);
             client.getOutputStream().write(form.getBytes(StandardCharsets.US_ASCII));
@@ -112,13 +115,13 @@ class ContainerIT {
         Stage runtime = dockerfile.runtime();
         assertEquals(ThrowAwayRoot.USER + ":" + ThrowAwayRoot.USER, runtime.last("USER"));
         assertEquals("/data", runtime.last("VOLUME"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.find();
+        managementPort = FreePort.find();
         baseUrl = "http://localhost:" + port;
         environment.putAll(runtime.environment());
         environment.putAll(Map.of("POSTERN_BASE_URL", baseUrl, "QUARKUS_HTTP_PORT", String.valueOf(port),
-                "QUARKUS_HTTP_HOST", "127.0.0.1", "POSTERN_BOOTSTRAP_CLIENT_ID", "container",
+                "QUARKUS_HTTP_HOST", "127.0.0.1", "QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort),
+                "POSTERN_BOOTSTRAP_CLIENT_ID", "container",
                 "POSTERN_BOOTSTRAP_CLIENT_SECRET", SECRET));
         // The cache is made by a RUN of another stage; and a JVM before 25 does not know the option.
         List<String> entrypoint = runtime.command("ENTRYPOINT").stream().filter(word -> !word.startsWith("-XX:AOT")).toList();
@@ -146,7 +149,7 @@ class ContainerIT {
     }
 
     private Response get(String path) {
-        return given().baseUri(baseUrl).get(path);
+        return given().baseUri("http://127.0.0.1:" + managementPort).get(path);
     }
 
     private String form() {

@@ -15,7 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
@@ -46,14 +48,17 @@ class DiscoveryTest {
                 .body("jwks_uri", equalTo("http://localhost:8080/.well-known/jwks.json"))
                 .body("grant_types_supported", contains("client_credentials"))
                 .body("token_endpoint_auth_methods_supported",
-                        contains("client_secret_basic", "client_secret_post", "private_key_jwt"))
-                .body("token_endpoint_auth_signing_alg_values_supported", contains("RS256", "RS384", "PS256"));
+                        contains("client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth",
+                                "self_signed_tls_client_auth"))
+                .body("token_endpoint_auth_signing_alg_values_supported", contains("RS256", "RS384",
+                        "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"));
     }
 
     @Test
     void the_key_set_holds_the_current_and_the_next_key_with_certificates() throws Exception {
         List<Map<String, Object>> keys = given().get("/.well-known/jwks.json").then().statusCode(200)
-                .contentType(ContentType.JSON).header("Cache-Control", containsString("max-age=15")).extract().path("keys");
+                .contentType(ContentType.JSON).header("Cache-Control", containsString("max-age=15")).extract()
+                .path("keys.findAll { it.kty == 'RSA' }");
         assertEquals(2, keys.size());
         for (Map<String, Object> key : keys) {
             assertEquals("RSA", key.get("kty"));
@@ -79,7 +84,46 @@ class DiscoveryTest {
         tenant.api("https://discovery.example/", Map.of("signing_alg", "PS256"));
         given().get("/.well-known/jwks.json").then().body("keys[0]", not(hasKey("alg")));
         deleteApisOfOtherAlgorithms(tenant);
-        given().get("/.well-known/jwks.json").then().body("keys.alg", everyItem(equalTo("RS256")));
+        given().get("/.well-known/jwks.json").then().body("keys.findAll { it.kty == 'RSA' }.alg", everyItem(equalTo("RS256")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server" })
+    void a_list_without_elements_is_left_out_of_the_metadata(String path) {
+        Map<String, Object> metadata = given().get(path).then().extract().jsonPath().getMap("$");
+        assertFalse(metadata.values().stream().anyMatch(value -> value instanceof List<?> list && list.isEmpty()),
+                metadata.toString());
+    }
+
+    @Test
+    void the_certificates_of_the_same_keys_are_there_in_pem_and_the_current_one_in_der() throws Exception {
+        List<String> expected = given().get("/.well-known/jwks.json").path("keys.x5c.flatten()");
+        String pem = given().get("/pem").then().statusCode(200).contentType("application/x-pem-file")
+                .header("Cache-Control", equalTo("public, max-age=15")).extract().asString();
+        List<String> certificates = new ArrayList<>();
+        for (Certificate certificate : CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))) {
+            certificates.add(Base64.getEncoder().encodeToString(certificate.getEncoded()));
+        }
+        assertEquals(expected, certificates);
+        byte[] der = given().get("/cer").then().statusCode(200).contentType("application/pkix-cert")
+                .header("Cache-Control", equalTo("public, max-age=15")).extract().asByteArray();
+        assertEquals(expected.get(0), Base64.getEncoder().encodeToString(der));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
+            "/.well-known/jwks.json", "/pem", "/cer" })
+    void scripts_of_any_page_may_read_a_public_document_and_nobody_may_write_one(String path) {
+        given().header("Origin", "https://app.example").get(path).then().statusCode(200)
+                .header("Access-Control-Allow-Origin", equalTo("*")).header("Access-Control-Allow-Credentials", nullValue());
+        given().header("Origin", "https://app.example").header("Access-Control-Request-Method", "GET")
+                .header("Access-Control-Request-Headers", "x-requested-with").options(path).then().statusCode(204)
+                .header("Access-Control-Allow-Origin", equalTo("*"))
+                .header("Access-Control-Allow-Methods", equalTo("GET, HEAD"));
+        for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
+            given().request(method, path).then().statusCode(405).header("Allow", equalTo("GET, HEAD, OPTIONS"));
+        }
     }
 
     @Test

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import com.sun.net.httpserver.HttpServer;
-
+import dev.postern.FreePort;
 import dev.postern.InstalledTool;
 import dev.postern.TimesheetsTenant;
 
@@ -30,36 +27,24 @@ import dev.postern.TimesheetsTenant;
 @Tag("clients")
 class CallYourApiIT {
 
-    private static final String ROWS = "[{\"user_id\":\"007\",\"project\":\"StoreZero\",\"hours\":5}]";
-
     @TempDir
     static Path directory;
 
     private static TimesheetsTenant tenant;
-    private static HttpServer api;
+    private static CalledApi api;
     private static DocumentedFiles document;
 
     @BeforeAll
     static void start() throws IOException {
         document = new DocumentedFiles("call-your-api.md");
         tenant = new TimesheetsTenant(directory);
-        api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        api.createContext("/timesheets", exchange -> {
-            int status = tenant.postern.request().queryParam("audience", TimesheetsTenant.AUDIENCE)
-                    .header("Authorization", String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")))
-                    .get("/verify").statusCode();
-            byte[] body = (status == 200 ? ROWS : "{}").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        api.start();
+        api = new CalledApi(tenant, "/timesheets");
     }
 
     @AfterAll
     static void stop() {
         if (api != null) {
-            api.stop(0);
+            api.close();
         }
         if (tenant != null) {
             tenant.close();
@@ -76,30 +61,43 @@ class CallYourApiIT {
 
         try (Program right = new Program(line, directory, environment(tenant.clientSecret))) {
             assertEquals(0, right.exitStatus(), right.output());
-            assertEquals(ROWS, right.output().trim());
+            assertEquals(CalledApi.ANSWER, right.output().trim());
         }
         try (Program wrong = new Program(line, directory, environment("wrong"))) {
             assertNotEquals(0, wrong.exitStatus(), wrong.output());
             assertTrue(wrong.output().contains("401") || wrong.output().contains("Unauthorized"), wrong.output());
+            assertTrue(!file.equals("call.sh") || wrong.output().contains("No token: Unauthorized"), wrong.output());
+        }
+    }
+
+    @Test
+    void the_script_tells_that_the_server_cannot_be_reached() throws Exception {
+        String away = "http://localhost:" + FreePort.find() + "/oauth/token";
+        Map<String, String> environment = new HashMap<>(environment(tenant.clientSecret));
+        environment.put("TOKEN_URL", away);
+        List<String> line = List.of(InstalledTool.named("sh"), document.write("call.sh", directory).toString());
+        try (Program call = new Program(line, directory, environment)) {
+            assertNotEquals(0, call.exitStatus(), call.output());
+            assertTrue(call.output().contains("No token: cannot reach " + away), call.output());
         }
     }
 
     @Test
     void the_spring_application_calls_the_api() throws Exception {
-        SpringSnippets spring = new SpringSnippets(Path.of("target/snippets/spring-client").toAbsolutePath());
+        MavenSnippets spring = new MavenSnippets("spring", "spring-client");
         spring.take(document, "client/Caller.java", "client/application.properties");
         spring.compile();
-        try (Program caller = spring.start("client.Caller", "client/application.properties",
+        try (Program caller = spring.spring("client.Caller", "client/application.properties",
                 environment(tenant.clientSecret))) {
             assertEquals(0, caller.exitStatus(), caller.output());
-            assertTrue(caller.output().contains(ROWS), caller.output());
+            assertTrue(caller.output().contains(CalledApi.ANSWER), caller.output());
         }
     }
 
     private static Map<String, String> environment(String secret) {
         return Map.of("TOKEN_URL", tenant.postern.baseUrl() + "/oauth/token", "CLIENT_ID", tenant.clientId,
                 "CLIENT_SECRET", secret, "AUDIENCE", TimesheetsTenant.AUDIENCE,
-                "API_URL", "http://127.0.0.1:" + api.getAddress().getPort() + "/timesheets",
+                "API_URL", api.url("/timesheets"),
                 "HOME", directory.toString()); // where Go keeps its cache
     }
 }

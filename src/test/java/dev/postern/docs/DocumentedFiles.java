@@ -1,6 +1,7 @@
 package dev.postern.docs;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +29,21 @@ final class DocumentedFiles {
 
     /** Writes one of them below a directory. */
     Path write(String name, Path directory) throws IOException {
+        return write(name, directory, Map.of());
+    }
+
+    /** The same with every key replaced by its value; each key must occur in the file. */
+    Path write(String name, Path directory, Map<String, String> changes) throws IOException {
         if (!files.containsKey(name)) {
             throw new AssertionError("not in the document: " + name + ", only " + files.keySet());
         }
+        String text = files.get(name);
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            assertTrue(text.contains(change.getKey()), name + " does not say " + change.getKey());
+            text = text.replace(change.getKey(), change.getValue());
+        }
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());
-        return Files.writeString(file, files.get(name));
+        return Files.writeString(file, text);
     }
 }

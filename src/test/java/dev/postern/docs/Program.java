@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** A program of a document, as a process of its own whose output is kept. */
 final class Program implements AutoCloseable {
 
+    /** The JVM that runs the test. */
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private static final long SECONDS_MAX = 300;
 
     private final List<String> command;

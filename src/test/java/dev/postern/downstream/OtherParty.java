@@ -3,7 +3,6 @@ package dev.postern.downstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +19,8 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * Somebody else's authorization server ({@code /token}) and API ({@code /in}) on one loopback port. Tokens are {@code t1},
- * {@code t2} and so on; those of another instance are refused.
+ * {@code t2} and so on; those of another instance are refused. The connection of a token request is not kept: a client that has
+ * not read yet that this party went would make its next token request on it, and would not repeat it.
  */
 public final class OtherParty implements AutoCloseable {
 
@@ -37,7 +37,13 @@ public final class OtherParty implements AutoCloseable {
     public volatile int expiresIn = 3600;
     public volatile boolean refusesEveryToken;
     public volatile int status = 200;
+    public volatile long delayMillis;
+    /** Calls to the API that are not answered yet. */
+    public final AtomicInteger unanswered = new AtomicInteger();
     public volatile String responseHeader = "X-Nothing: 1";
+    /** Of the API. */
+    public volatile String answer = "";
+    public volatile String contentType = "application/json";
 
     /** One call to the API. */
     public record Call(String path, Headers headers, String body, int answered) {
@@ -45,6 +51,11 @@ public final class OtherParty implements AutoCloseable {
         public String authorization() {
             return headers.getFirst("Authorization");
         }
+    }
+
+    /** On any port. */
+    public OtherParty() {
+        this(0);
     }
 
     public OtherParty(int port) {
@@ -59,13 +70,8 @@ public final class OtherParty implements AutoCloseable {
         server.start();
     }
 
-    /** A port nobody listens on now. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     /** Every token issued so far stops working. */
@@ -82,7 +88,10 @@ public final class OtherParty implements AutoCloseable {
         expiresIn = 3600;
         refusesEveryToken = false;
         status = 200;
+        delayMillis = 0;
         responseHeader = "X-Nothing: 1";
+        answer = "";
+        contentType = "application/json";
     }
 
     @Override
@@ -93,16 +102,13 @@ public final class OtherParty implements AutoCloseable {
 
     private void token(HttpExchange exchange) throws IOException {
         tokenRequests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        try {
-            TimeUnit.MILLISECONDS.sleep(50 + tokenDelayMillis); // long enough for concurrent calls to pile up
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        pause(50 + tokenDelayMillis); // long enough for concurrent calls to pile up
         String token = "t" + ISSUED.incrementAndGet();
         valid.add("Bearer " + token);
         String body = tokenStatus == 200
                 ? "{\"access_token\":\"%s\",\"expires_in\":%d,\"token_type\":\"Bearer\"}".formatted(token, expiresIn)
                 : "{\"error\":\"temporarily_unavailable\"}";
+        exchange.getResponseHeaders().set("Connection", "close");
         answer(exchange, tokenStatus, body);
     }
 
@@ -114,15 +120,26 @@ public final class OtherParty implements AutoCloseable {
         int answered = refused ? 401 : status;
         Headers headers = new Headers();
         headers.putAll(exchange.getRequestHeaders());
+        unanswered.incrementAndGet();
         calls.add(new Call(exchange.getRequestURI().getPath(), headers, body, answered));
         int colon = responseHeader.indexOf(':');
         exchange.getResponseHeaders().set(responseHeader.substring(0, colon), responseHeader.substring(colon + 1).strip());
-        answer(exchange, answered, "");
+        pause(delayMillis);
+        unanswered.decrementAndGet();
+        answer(exchange, answered, answered == 200 ? answer : "");
     }
 
-    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Content-Type", contentType);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

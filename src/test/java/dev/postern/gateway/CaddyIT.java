@@ -20,9 +20,10 @@ class CaddyIT extends GatewayContract {
 
     @Override
     GatewayProcess gateway(Path directory, int port) throws Exception {
-        Path configuration = GatewayProcess.configuration("Caddyfile", directory, Map.of(
+        Path configuration = GatewayProcess.configuration("gateways/Caddyfile", directory, Map.of(
                 "127.0.0.1:8080", "127.0.0.1:" + URI.create(postern.baseUrl()).getPort(),
-                "127.0.0.1:9000", api.address(),
+                "127.0.0.1:9090", api.address(),
+                "#@preflight", "@preflight", "#handle @preflight", "handle @preflight", "#\t", "\t", "#}", "}",
                 "http://127.0.0.1:8000", "http://127.0.0.1:" + port));
         return GatewayProcess.start(List.of(program(), "run", "--adapter", "caddyfile", "--config",
                 configuration.toString()), directory, port);

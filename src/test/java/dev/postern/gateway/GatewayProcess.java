@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A gateway that runs in the foreground with one of {@code deploy/gateways}, its addresses changed to the test's. */
+/** A gateway that runs in the foreground with a configuration of {@code deploy}, its addresses changed to the test's. */
 final class GatewayProcess implements AutoCloseable {
 
     private static final long SECONDS_MAX = 30;
@@ -24,14 +23,14 @@ final class GatewayProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** The configuration in the given directory, every key replaced by its value; each must occur. */
+    /** The configuration of {@code deploy} in the given directory, every key replaced by its value; each must occur. */
     static Path configuration(String name, Path directory, Map<String, String> changes) throws IOException {
-        String text = Files.readString(Path.of("deploy/gateways", name));
+        String text = Files.readString(Path.of("deploy", name));
         for (Map.Entry<String, String> change : changes.entrySet()) {
             assertTrue(text.contains(change.getKey()), name + " does not say " + change.getKey());
             text = text.replace(change.getKey(), change.getValue());
         }
-        return Files.writeString(directory.resolve(name), text);
+        return Files.writeString(directory.resolve(Path.of(name).getFileName()), text);
     }
 
     /** Starts it and waits until its port answers. */
@@ -50,12 +49,6 @@ final class GatewayProcess implements AutoCloseable {
             Thread.sleep(20);
         }
         return gateway;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

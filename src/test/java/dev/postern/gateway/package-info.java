@@ -1,2 +1,2 @@
-/** The configurations of {@code deploy/gateways}, each run in its real gateway. */
+/** The configurations of {@code deploy/gateways} and {@code deploy/replicas}, each run in its real gateway. */
 package dev.postern.gateway;

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,19 +18,26 @@ import org.jose4j.lang.JoseException;
 import io.restassured.response.Response;
 
 /**
- * Validates tokens as an API of somebody else does: keeps the JWKS for exactly as long as it is told, and does not ask again
- * before that, not even for a key it does not know.
+ * Validates tokens as an API of somebody else does: keeps the JWKS for exactly as long as it is told, or as it likes, and does
+ * not ask again before that, not even for a key it does not know.
  */
 final class CachingValidator {
 
     private static final Pattern MAX_AGE = Pattern.compile("max-age=(\\d+)");
 
     private final Clock clock;
+    private final Optional<Duration> keeps;
     private JsonWebKeySet keys;
     private Instant freshUntil = Instant.MIN;
 
     CachingValidator(Clock clock) {
+        this(clock, Optional.empty());
+    }
+
+    /** @param keeps the JWKS for so long, whatever it is told */
+    CachingValidator(Clock clock, Optional<Duration> keeps) {
         this.clock = clock;
+        this.keeps = keeps;
     }
 
     /** @return the kid of the key that signed */
@@ -61,6 +69,6 @@ final class CachingValidator {
             throw new AssertionError("no max-age in " + answer.headers());
         }
         keys = new JsonWebKeySet(answer.asString());
-        freshUntil = asked.plus(Duration.ofSeconds(Long.parseLong(maxAge.group(1))));
+        freshUntil = asked.plus(keeps.orElse(Duration.ofSeconds(Long.parseLong(maxAge.group(1)))));
     }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +25,7 @@ import io.quarkus.test.junit.TestProfile;
 import dev.postern.AdjustableClock;
 import dev.postern.audit.AuditEvent;
 import dev.postern.audit.AuditLog;
-import dev.postern.registry.StoreUnavailable;
+import dev.postern.entity.StoreUnavailable;
 
 /** Several processes that count in one store; each saves when it is told to. */
 @QuarkusTest
@@ -104,13 +103,13 @@ class QuotaUsesTest {
     void a_reserved_token_is_saved_when_it_is_issued_and_not_before() {
         QuotaUses one = process();
         BucketUse use = one.of(bucket());
-        assertTrue(use.take(1));
-        assertFalse(use.take(1));
+        assertTrue(use.takeBesidesUpTo(1));
+        assertFalse(use.takeBesidesUpTo(1));
         one.save();
         assertEquals(0, taken(process()));
-        use.giveBack();
-        assertTrue(use.take(1));
-        one.keep(use, QUOTA);
+        one.giveBack(use, false);
+        assertTrue(use.takeBesidesUpTo(1));
+        one.keep(use, false);
         one.save();
         assertEquals(1, taken(one));
         assertEquals(1, taken(process()));
@@ -187,9 +186,15 @@ class QuotaUsesTest {
     private QuotaUses process() {
         QuotaUses process = new QuotaUses(new QuotaUseStore() {
             @Override
-            public List<StoredUse> exchange(Map<QuotaBucket, Long> issued, long revision) {
+            public Exchanged exchange(String id, List<Told> told, long revision) {
                 refuseWhenAway();
-                return store.exchange(issued, revision);
+                return store.exchange(id, told, revision);
+            }
+
+            @Override
+            public void forget(String id) {
+                refuseWhenAway();
+                store.forget(id);
             }
 
             @Override
@@ -197,7 +202,7 @@ class QuotaUsesTest {
                 refuseWhenAway();
                 store.deleteEndedBefore(moment);
             }
-        }, warnings, () -> Duration.ofDays(1), clock);
+        }, warnings, () -> 2, Duration.ofDays(1), false, clock);
         processes.add(process);
         process.start();
         return process;
@@ -212,8 +217,8 @@ class QuotaUsesTest {
     private void issue(QuotaUses process, int tokens) {
         BucketUse use = process.of(bucket());
         for (int n = 0; n < tokens; n++) {
-            assertTrue(use.take(Long.MAX_VALUE));
-            process.keep(use, QUOTA);
+            use.takeBesides(QUOTA);
+            process.keep(use, false);
         }
     }
 

@@ -78,7 +78,7 @@ class RateLimitTest {
     }
 
     @Test
-    void without_a_policy_for_it_a_client_is_told_of_none() {
+    void a_client_without_a_policy_gets_no_rate_limit_header() {
         policy("client_id:" + client().id(), Map.of("action", "block", "limit", 0));
         assertNull(request(client(), 200).header(HEADER));
     }
@@ -182,7 +182,7 @@ class RateLimitTest {
     }
 
     @Test
-    void refusals_are_told_of_as_one_event_and_counted_as_many() {
+    void refusals_are_recorded_as_one_event_and_counted_as_many() {
         TestClient client = client();
         policy("client_id:" + client.id(), Map.of("action", "block", "limit", 0));
         for (int n = 0; n < 5; n++) {

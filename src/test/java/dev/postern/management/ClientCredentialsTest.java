@@ -18,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
@@ -31,11 +32,16 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 
+import dev.postern.CertificateAuthority.Holder;
 import dev.postern.KeyClient;
+import dev.postern.LongExponent;
 import dev.postern.TestClient;
 import dev.postern.TestTenant;
 
@@ -61,11 +67,11 @@ class ClientCredentialsTest {
         ValidatableResponse answer = create(Map.of("credential_type", "public_key", "name", "k1", "pem", KeyClient.pem(KEY)));
         answer.statusCode(201).body("id", matchesPattern("cred_[A-Za-z0-9]{22}")).body("credential_type", is("public_key"))
                 .body("kid", is(thumbprint)).body("alg", is("RS256")).body("name", is("k1"))
-                .body("created_at", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z"))
+                .body("created_at", matchesPattern("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"))
                 .body("updated_at", notNullValue()).body("$", not(hasKey("expires_at"))).body("$", not(hasKey("pem")));
         String id = answer.extract().path("id");
         tenant.management("read:client_credentials").get(CREDENTIALS + "/" + id, client.id()).then().statusCode(200)
-                .body("kid", is(thumbprint)).body("size()", is(7));
+                .body("kid", is(thumbprint)).body("assertion_audience", is("issuer")).body("size()", is(8));
         String list = tenant.management("read:client_credentials").queryParam("include_totals", true)
                 .get(CREDENTIALS, client.id()).then().statusCode(200).body("$", hasSize(1)).body("[0].id", is(id))
                 .extract().asString();
@@ -86,7 +92,61 @@ class ClientCredentialsTest {
         certificate.put("kid", "my-own-key-id");
         certificate.put("alg", "PS256");
         create(certificate).statusCode(201).body("kid", is("my-own-key-id")).body("alg", is("PS256"))
-                .body("expires_at", is(NEXT_YEAR.toString()));
+                .body("expires_at", is(milliseconds(NEXT_YEAR)));
+    }
+
+    /** As Auth0 writes a whole second. */
+    private static String milliseconds(Instant second) {
+        return second.toString().replace("Z", ".000Z");
+    }
+
+    @Test
+    void what_is_nested_too_deep_is_refused() {
+        byte[] endless = new byte[11_800];
+        for (int i = 0; i < endless.length; i += 2) {
+            endless[i] = 0x30;
+            endless[i + 1] = (byte) 0x80;
+        }
+        byte[] nested = {};
+        for (int depth = 0; depth < 2_900; depth++) {
+            int length = nested.length;
+            byte[] header = length < 0x80 ? new byte[] { 0x30, (byte) length }
+                    : new byte[] { 0x30, (byte) 0x82, (byte) (length >> 8), (byte) length };
+            byte[] outer = Arrays.copyOf(header, header.length + length);
+            System.arraycopy(nested, 0, outer, header.length, length);
+            nested = outer;
+        }
+        String api = tenant.management().body(Map.of("identifier", "https://nested.example/" + client.id()))
+                .post("/api/v2/resource-servers").then().statusCode(201).extract().path("id");
+        for (byte[] der : List.of(endless, nested)) {
+            for (String label : List.of("RSA PUBLIC KEY", "PUBLIC KEY", "CERTIFICATE")) {
+                String pem = KeyClient.pem(label, der);
+                create(key(pem)).statusCode(400).body("errorCode", is("invalid_body"));
+                create(Map.of("credential_type", "x509_cert", "pem", pem)).statusCode(400);
+                tenant.management().body(Map.of("token_encryption", Map.of("format", "compact-nested-jwe", "encryption_key",
+                        Map.of("alg", "RSA-OAEP-256", "pem", pem)))).patch("/api/v2/resource-servers/" + api).then()
+                        .statusCode(400);
+            }
+        }
+        tenant.management().delete("/api/v2/resource-servers/" + api).then().statusCode(204);
+    }
+
+    @Test
+    void keys_are_detached_by_an_empty_list_and_replaced() {
+        KeyClient byKey = KeyClient.in(tenant, "RS256");
+        String path = "/api/v2/clients/" + byKey.id();
+        String id = tenant.management().get(CREDENTIALS, byKey.id()).path("[0].id");
+        tenant.management().body(Map.of("client_authentication_methods", Map.of("private_key_jwt",
+                Map.of("credentials", List.of())))).patch(path).then().statusCode(200)
+                .body("client_authentication_methods.private_key_jwt.credentials", hasSize(0));
+        tenant.management().delete(CREDENTIALS + "/" + id, byKey.id()).then().statusCode(204);
+        String fresh = tenant.management().body(key(KeyClient.pem(KEY))).post(CREDENTIALS, byKey.id()).then().statusCode(201)
+                .extract().path("id");
+        String newest = tenant.management().body(key(KeyClient.pem(KeyClient.newKey()))).post(CREDENTIALS, byKey.id()).then()
+                .statusCode(201).extract().path("id");
+        tenant.management().get(CREDENTIALS, byKey.id()).then().body("id", equalTo(List.of(newest, fresh)));
+        tenant.management().body(Map.of("client_authentication_methods", Map.of("private_key_jwt",
+                Map.of("credentials", List.of(Map.of("id", fresh)))))).patch(path).then().statusCode(200);
     }
 
     @Test
@@ -95,18 +155,79 @@ class ClientCredentialsTest {
         create(Map.of("credential_type", "x509_cert", "pem", KeyClient.pem("CERTIFICATE", der))).statusCode(201)
                 .body("thumbprint_sha256", is(Base64.getUrlEncoder().withoutPadding()
                         .encodeToString(MessageDigest.getInstance("SHA-256").digest(der))))
-                .body("$", not(hasKey("kid")));
+                .body("$", not(hasKey("kid"))).body("expires_at", is(milliseconds(NEXT_YEAR)));
         create(Map.of("credential_type", "cert_subject_dn", "pem", KeyClient.pem("CERTIFICATE", der))).statusCode(201)
-                .body("subject_dn", is("C=NO\nO=Example\nCN=job"));
+                .body("subject_dn", is("C=NO\nO=Example\nCN=job")).body("$", not(hasKey("expires_at")));
         create(Map.of("credential_type", "cert_subject_dn", "subject_dn", "CN=given")).statusCode(201)
                 .body("subject_dn", is("CN=given"));
     }
 
     @Test
-    void what_is_no_usable_key_is_refused_and_never_repeated() throws Exception {
+    void a_certificate_whose_key_no_handshake_here_takes_is_refused() throws Exception {
         KeyPairGenerator weak = KeyPairGenerator.getInstance("RSA");
         weak.initialize(1024);
-        KeyPair elliptic = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        for (KeyPair key : List.of(weak.generateKeyPair(), LongExponent.newKey())) {
+            create(Map.of("credential_type", "x509_cert", "pem", Holder.selfSigned("CN=job", key).pem())).statusCode(400)
+                    .body("message", containsString("A certificate's RSA key has 2048 to 8192 bits and a usual exponent"));
+        }
+        create(Map.of("credential_type", "x509_cert", "pem",
+                Holder.selfSigned("CN=job", KeyClient.newKey("EC", "secp521r1")).pem())).statusCode(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "san_dns,job.example.com", "san_uri,spiffe://prod.example/job", "san_ip,2001:db8::7", "san_ip,192.0.2.7",
+            "san_email,job@example.com" })
+    void a_name_of_a_certificate_beside_its_subject_is_shown_as_it_was_registered(String field, String name) {
+        String id = create(Map.of("credential_type", "cert_san", "name", "named", field, name)).statusCode(201)
+                .body(field, is(name)).body("name", is("named")).body("$", not(hasKey("expires_at"))).extract().path("id");
+        tenant.management().get(CREDENTIALS + "/" + id, client.id()).then().body("credential_type", is("cert_san"))
+                .body(field, is(name));
+        enable(client, "tls_client_auth", id).statusCode(200);
+        enable(client, "self_signed_tls_client_auth", id).statusCode(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "san_dns|*.example.com|a host name", "san_dns|job.example.com.|a host name",
+            "san_dns|under_score.example|a host name", "san_dns|job..example|a host name", "san_dns|bücher.example|a host name",
+            "san_uri|/job|an absolute URI", "san_uri|job:|an absolute URI", "san_uri|spiffe://a b/|an absolute URI",
+            "san_ip|10.0.0.0/8|an IPv4 or IPv6 address", "san_ip|::ffff:192.0.2.7|an IPv4 or IPv6 address",
+            "san_ip|0300.0.2.7|an IPv4 or IPv6 address", "san_ip|fe80::1%eth0|an IPv4 or IPv6 address",
+            "san_email|job|an email address", "san_email|job@|an email address",
+            "san_email|a@b@example.com|an email address" })
+    void a_name_that_no_certificate_has_is_refused(String field, String name, String needed) {
+        create(Map.of("credential_type", "cert_san", field, name)).statusCode(400).body("errorCode", is("invalid_body"))
+                .body("message", containsString(field + " must be " + needed));
+    }
+
+    @Test
+    void a_name_beside_the_subject_is_exactly_one_of_four() { // RFC 8705 §2.1.2
+        String one = "Exactly one of san_dns, san_uri, san_ip and san_email is needed";
+        create(Map.of("credential_type", "cert_san")).statusCode(400).body("message", containsString(one));
+        create(Map.of("credential_type", "cert_san", "san_dns", "a.example", "san_ip", "192.0.2.7")).statusCode(400)
+                .body("message", containsString(one));
+        create(Map.of("credential_type", "cert_san", "san_dns", "a.example", "subject_dn", "CN=a")).statusCode(400)
+                .body("message", containsString(one));
+        create(Map.of("credential_type", "cert_subject_dn", "subject_dn", "CN=a", "san_dns", "a.example")).statusCode(400)
+                .body("message", containsString("needs the credential_type cert_san"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "ES256", "ES384", "EdDSA" })
+    void a_key_on_a_curve_has_the_algorithm_of_its_curve(String algorithm) throws Exception {
+        KeyPair key = KeyClient.newKey(algorithm);
+        String id = create(Map.of("credential_type", "public_key", "pem", KeyClient.pem(key))).statusCode(201)
+                .body("alg", is(algorithm)).body("kid", is(PublicJsonWebKey.Factory.newPublicJwk(key.getPublic())
+                        .calculateBase64urlEncodedThumbprint("SHA-256")))
+                .extract().path("id");
+        String shown = tenant.management("read:client_credentials").get(CREDENTIALS + "/" + id, client.id()).asString();
+        assertFalse(shown.contains("_der"), shown);
+    }
+
+    @Test
+    void an_unusable_key_is_refused_and_never_repeated() throws Exception {
+        KeyPairGenerator weak = KeyPairGenerator.getInstance("RSA");
+        weak.initialize(1024);
+        KeyPair elliptic = KeyClient.newKey("EC", "secp521r1");
         String secret = KeyClient.pem("PRIVATE KEY", KEY.getPrivate().getEncoded());
         for (String pem : List.of("", "not a pem", secret, KeyClient.pem(weak.generateKeyPair()), KeyClient.pem(elliptic),
                 KeyClient.pem("PUBLIC KEY", new byte[] { 1, 2, 3 }), KeyClient.pem("RSA PUBLIC KEY", new byte[] { 48, 0 }),
@@ -119,6 +240,10 @@ class ClientCredentialsTest {
         create(Map.of("credential_type", "magic", "pem", KeyClient.pem(KEY))).statusCode(400);
         create(Map.of("credential_type", "x509_cert", "pem", KeyClient.pem(KEY))).statusCode(400);
         create(Map.of("credential_type", "cert_subject_dn")).statusCode(400);
+        for (String subject : List.of("job", "CN=#30", " ")) {
+            create(Map.of("credential_type", "cert_subject_dn", "subject_dn", subject)).statusCode(400)
+                    .body("message", containsString("Not a distinguished name such as CN=import job,O=Example"));
+        }
         Map<String, Object> body = key(KeyClient.pem(KEY));
         body.put("alg", "HS256");
         create(body).statusCode(400);
@@ -130,10 +255,24 @@ class ClientCredentialsTest {
         tenant.management().get(CREDENTIALS, client.id()).then().body("$", hasSize(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "even", "divisible by three", "prime", "square", "exponent of 33 bits", "even exponent" })
+    void a_key_that_anybody_can_break_or_that_costs_too_much_is_refused(String flaw) throws Exception {
+        Map<String, Object> body = key(KeyClient.pem("PUBLIC KEY", KeyClient.flawedKey(flaw).getEncoded()));
+        create(body).statusCode(400).body("errorCode", is("invalid_body")).body("message",
+                containsString(flaw.contains("exponent") ? "unusual exponent" : "not a product of two large primes"));
+        tenant.management().body(Map.of("identifier", "https://flawed.example/", "token_encryption",
+                Map.of("format", "compact-nested-jwe", "encryption_key",
+                        Map.of("alg", "RSA-OAEP-256", "pem", body.get("pem")))))
+                .post("/api/v2/resource-servers").then().statusCode(400).body("errorCode", is("invalid_body"))
+                .body("message", containsString("on property token_encryption.encryption_key.pem"));
+    }
+
     @Test
     void only_the_expiry_can_be_changed() {
         String id = create(key(KeyClient.pem(KEY))).extract().path("id");
-        patch(id, Map.of("expires_at", NEXT_YEAR.toString())).statusCode(200).body("expires_at", is(NEXT_YEAR.toString()));
+        patch(id, Map.of("expires_at", NEXT_YEAR.toString())).statusCode(200)
+                .body("expires_at", is(milliseconds(NEXT_YEAR)));
         patch(id, Map.of("name", "new")).statusCode(400);
         Map<String, Object> never = new HashMap<>();
         never.put("expires_at", null);
@@ -179,7 +318,6 @@ class ClientCredentialsTest {
         String third = create(key(KeyClient.pem(KEY))).extract().path("id");
         String subject = create(Map.of("credential_type", "cert_subject_dn", "subject_dn", "CN=x")).extract().path("id");
         enable(client, "private_key_jwt", own, second).statusCode(200);
-        enable(client, "private_key_jwt").statusCode(400);
         enable(client, "private_key_jwt", own, second, third).statusCode(400);
         enable(client, "private_key_jwt", own, own).statusCode(400);
         enable(client, "private_key_jwt", subject).statusCode(400).body("message", containsString("private_key_jwt"));

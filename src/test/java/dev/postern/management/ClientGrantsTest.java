@@ -9,9 +9,12 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,86 @@ class ClientGrantsTest {
     }
 
     @Test
+    void a_grant_keeps_its_list_while_its_api_loses_scopes() {
+        String id = create(Map.of("client_id", client.id(), "audience", ORDERS, "scope", List.of("read", "write")))
+                .extract().path("id");
+        scopesOfTheApi("read");
+        tenant.management().get(PATH + "/" + id).then().body("scope", equalTo(List.of("read", "write")));
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("scope", is("read"));
+        client.tokenRequest(ORDERS).formParam("scope", "write").post("/oauth/token").then().statusCode(403)
+                .body("error_description", is("Client has not been granted scopes: write"));
+        scopesOfTheApi();
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("$", not(hasKey("scope")));
+        scopesOfTheApi("write", "other", "read");
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("scope", is("read write"));
+        tenant.management().get(PATH + "/" + id).then().body("scope", equalTo(List.of("read", "write")));
+    }
+
+    @Test
+    void grants_for_organizations_and_for_third_parties_keep_their_lists_too() {
+        String organization = tenant.organization("keeps-its-scopes");
+        client.grant(ORDERS, Map.of("organization_usage", "require", "allow_any_organization", true), "read", "write");
+        create(Map.of("audience", ORDERS, "default_for", "third_party_clients", "scope", List.of("read", "write")))
+                .statusCode(201);
+        TestClient stranger = tenant.client("stranger", Map.of("is_first_party", false));
+        scopesOfTheApi();
+        scopesOfTheApi("write", "read");
+        client.tokenRequest(ORDERS).formParam("organization", organization).post("/oauth/token").then().statusCode(200)
+                .body("scope", is("read write"));
+        stranger.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("scope", is("read write"));
+        scopesOfTheApi("write");
+        client.tokenRequest(ORDERS).formParam("organization", organization).post("/oauth/token").then()
+                .body("scope", is("write"));
+        stranger.tokenRequest(ORDERS).post("/oauth/token").then().body("scope", is("write"));
+    }
+
+    @Test
+    void a_change_of_a_grant_may_name_only_what_its_api_has() {
+        String id = create(Map.of("client_id", client.id(), "audience", ORDERS, "scope", List.of("read", "write")))
+                .extract().path("id");
+        scopesOfTheApi("read");
+        tenant.management().body(Map.of("organization_usage", "allow")).patch(PATH + "/" + id).then().statusCode(200)
+                .body("scope", equalTo(List.of("read", "write")));
+        tenant.management().body(Map.of("scope", List.of("read", "write"))).patch(PATH + "/" + id).then().statusCode(200);
+        tenant.management().body(Map.of("scope", List.of("write", "read"))).patch(PATH + "/" + id).then().statusCode(200);
+        tenant.management().body(Map.of("scope", List.of("write"))).patch(PATH + "/" + id).then().statusCode(400)
+                .body("message", containsString("Scopes not defined for the resource server: write"));
+    }
+
+    @Test
+    void a_grant_may_come_before_the_scopes_of_its_api() {
+        scopesOfTheApi();
+        create(Map.of("client_id", client.id(), "audience", ORDERS, "scope", List.of("read", "fly"))).statusCode(201)
+                .body("scope", equalTo(List.of("read", "fly")));
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("$", not(hasKey("scope")));
+        scopesOfTheApi("read", "write");
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200).body("scope", is("read"));
+    }
+
+    @Test
+    void allow_all_scopes_is_refused_for_the_management_api() {
+        String managementApi = tenant.managementAudience();
+        create(Map.of("client_id", client.id(), "audience", managementApi, "allow_all_scopes", true)).statusCode(400).body(
+                "message", containsString("allow_all_scopes cannot be provided when audience is a system API"));
+        create(Map.of("default_for", "third_party_clients", "audience", managementApi, "allow_all_scopes", true))
+                .statusCode(400);
+        String id = create(Map.of("client_id", client.id(), "audience", managementApi, "scope", List.of("read:clients"),
+                "allow_all_scopes", false)).statusCode(201).extract().path("id");
+        tenant.management().body(Map.of("allow_all_scopes", true)).patch(PATH + "/" + id).then().statusCode(400);
+        tenant.management().get(PATH + "/" + id).then().body("scope", equalTo(List.of("read:clients")));
+    }
+
+    @Test
+    void the_name_of_the_application_is_shown_where_it_is_asked_for() {
+        String id = client.grant(ORDERS, Map.of(), "read");
+        tenant.management().get(PATH + "?fields=client_id,client_name&audience=" + ORDERS).then().statusCode(200)
+                .body("[0]", equalTo(Map.of("client_id", client.id(), "client_name", "grants")));
+        tenant.management().get(PATH + "/" + id).then().body("$", not(hasKey("client_name")));
+        tenant.management("read:client_grants").get(PATH + "/" + id + "?fields=client_name").then().statusCode(403)
+                .body("message", is("You cannot read the following fields: client_name"));
+    }
+
+    @Test
     void both_parties_must_exist() {
         create(Map.of("client_id", "nobody", "audience", ORDERS, "scope", List.of())).statusCode(404)
                 .body("message", is("Client not found"));
@@ -149,6 +232,9 @@ class ClientGrantsTest {
             tenant.management().body(Map.of(field, "client")).patch(PATH + "/" + id).then().statusCode(400)
                     .body("message", is("Payload validation error: 'Additional properties not allowed: " + field + "'."));
         }
+        tenant.management().body("{\"client_id\": \"a\", \"audience\": \"b\", \"scope\": []}").patch(PATH + "/" + id).then()
+                .statusCode(400)
+                .body("message", is("Payload validation error: 'Additional properties not allowed: client_id,audience'."));
     }
 
     @Test
@@ -165,6 +251,12 @@ class ClientGrantsTest {
                 .body("$", hasSize(2));
         tenant.management().queryParam("audience", ORDERS).queryParam("allow_any_organization", true).get(PATH).then()
                 .body("$", hasSize(0));
+    }
+
+    private void scopesOfTheApi(String... values) {
+        tenant.management().urlEncodingEnabled(false)
+                .body(Map.of("scopes", Stream.of(values).map(value -> Map.of("value", value)).toList()))
+                .patch("/api/v2/resource-servers/" + URLEncoder.encode(ORDERS, StandardCharsets.UTF_8)).then().statusCode(200);
     }
 
     private ValidatableResponse create(Map<String, Object> body) {

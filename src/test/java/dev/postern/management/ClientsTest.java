@@ -62,9 +62,168 @@ class ClientsTest {
     }
 
     @Test
-    void a_non_interactive_client_has_auth0s_longer_refresh_token_lifetimes() {
-        create(Map.of("name", "M2M", "app_type", "non_interactive")).statusCode(201)
-                .body("refresh_token.token_lifetime", is(31557600)).body("refresh_token.idle_token_lifetime", is(2592000));
+    void lifetimes_of_refresh_tokens_follow_the_authentication_method() {
+        for (String method : List.of("client_secret_post", "client_secret_basic")) {
+            create(Map.of("name", "M2M", "app_type", "spa", "token_endpoint_auth_method", method)).statusCode(201)
+                    .body("refresh_token.token_lifetime", is(31557600))
+                    .body("refresh_token.idle_token_lifetime", is(2592000));
+        }
+        create(Map.of("name", "M2M", "app_type", "non_interactive")).body("refresh_token.token_lifetime", is(2592000))
+                .body("refresh_token.idle_token_lifetime", is(1296000));
+        create(Map.of("name", "M2M", "token_endpoint_auth_method", "none")).body("refresh_token.token_lifetime", is(2592000));
+    }
+
+    @Test
+    void defaults_follow_method_type_and_ownership() {
+        create(Map.of("name", "public", "token_endpoint_auth_method", "none")).statusCode(201)
+                .body("grant_types", equalTo(List.of("authorization_code", "implicit", "refresh_token")));
+        create(Map.of("name", "an API", "app_type", "resource_server")).statusCode(201).body("grant_types", hasSize(0))
+                .body("oidc_conformant", is(true))
+                .body("jwt_configuration", equalTo(Map.of("secret_encoded", false, "alg", "RS256")));
+        create(Map.of("name", "express", "app_type", "express_configuration")).statusCode(201)
+                .body("grant_types", equalTo(List.of("authorization_code", "client_credentials")))
+                .body("oidc_conformant", is(true))
+                .body("jwt_configuration", equalTo(Map.of("secret_encoded", false, "alg", "RS256")));
+        String third = create(Map.of("name", "theirs", "is_first_party", false, "app_type", "spa")).statusCode(201)
+                .body("oidc_conformant", is(true)).body("third_party_security_mode", is("permissive"))
+                .body("refresh_token.rotation_type", is("rotating")).body("refresh_token.expiration_type", is("expiring"))
+                .extract().path("client_id");
+        tenant.management().delete(PATH + "/" + third);
+        create(Map.of("name", "part", "jwt_configuration", Map.of("alg", "RS256"), "initiate_login_uri", "",
+                "session_transfer", Map.of("allow_refresh_token", true))).statusCode(201)
+                .body("jwt_configuration", equalTo(Map.of("secret_encoded", false, "alg", "RS256")))
+                .body("$", not(hasKey("initiate_login_uri")))
+                .body("session_transfer", equalTo(Map.of("allow_refresh_token", true, "can_create_session_transfer_token",
+                        false, "enforce_device_binding", "none", "allowed_authentication_methods", List.of())));
+    }
+
+    @Test
+    void a_set_up_that_can_never_work_is_refused() {
+        create(Map.of("name", "x", "token_endpoint_auth_method", "none", "grant_types", List.of("client_credentials")))
+                .statusCode(400).body("message", containsString("Token Endpoint Authentication Method set to \"none\""));
+        create(Map.of("name", "x", "grant_types", List.of("client-credentials"))).statusCode(400)
+                .body("message", is("Invalid grant types: client-credentials"));
+        create(Map.of("name", "x", "grant_types", List.of("client_credentials", "client_credential", "m2m")))
+                .statusCode(400).body("message", is("Invalid grant types: client_credential, m2m"));
+        create(Map.of("name", "x", "token_endpoint_auth_method", "none", "grant_types", List.of("authorization_code"),
+                "is_token_endpoint_ip_header_trusted", true)).statusCode(400);
+        List<String> known = List.of("authorization_code", "implicit", "refresh_token", "password",
+                "http://auth0.com/oauth/grant-type/password-realm", "http://auth0.com/oauth/grant-type/mfa-oob",
+                "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:openid:params:grant-type:ciba", "http://auth0.com/oauth/legacy/grant-type/ro");
+        String id = create(Map.of("name", "x", "token_endpoint_auth_method", "none", "grant_types", known)).statusCode(201)
+                .body("grant_types", equalTo(known)).extract().path("client_id");
+        patch(id, Map.of("grant_types", List.of("client_credentials"))).statusCode(400);
+        patch(id, Map.of("is_token_endpoint_ip_header_trusted", true)).statusCode(400);
+        patch(id, Map.of("name", "still public")).statusCode(200);
+        patch(id, Map.of("grant_types", List.of("client_credentials"), "token_endpoint_auth_method", "client_secret_post",
+                "is_token_endpoint_ip_header_trusted", true)).statusCode(200);
+        patch(id, Map.of("token_endpoint_auth_method", "none")).statusCode(400);
+        patch(id, Map.of("token_endpoint_auth_method", "none", "grant_types", List.of("implicit"))).statusCode(400);
+        patch(id, Map.of("token_endpoint_auth_method", "none", "grant_types", List.of("implicit"),
+                "is_token_endpoint_ip_header_trusted", false)).statusCode(200);
+    }
+
+    @Test
+    void a_secret_that_lives_again_asks_for_the_scope_about_keys() {
+        String id = create(Map.of("name", "revived", "token_endpoint_auth_method", "none")).extract().path("client_id");
+        Map<String, Object> bySecret = Map.of("token_endpoint_auth_method", "client_secret_post");
+        tenant.management("update:clients").body(bySecret).patch(PATH + "/" + id).then().statusCode(403)
+                .body("message", is("Insufficient scope, expected any of: update:client_keys"));
+        tenant.management().get(PATH + "/" + id).then().body("token_endpoint_auth_method", is("none"));
+        tenant.management("update:clients", "update:client_keys").body(bySecret).patch(PATH + "/" + id).then().statusCode(200);
+        tenant.management("update:clients").body(Map.of("token_endpoint_auth_method", "client_secret_basic"))
+                .patch(PATH + "/" + id).then().statusCode(200);
+        tenant.management("create:client_keys").body(Map.of()).post(PATH + "/" + id + "/secrets").then().statusCode(403);
+    }
+
+    @Test
+    void an_application_does_not_gain_the_grants_of_third_parties_by_its_owner_alone() {
+        tenant.api(ORDERS, "read");
+        String grant = tenant.management().body(Map.of("audience", ORDERS, "default_for", "third_party_clients", "scope",
+                List.of("read"))).post("/api/v2/client-grants").then().statusCode(201).extract().path("id");
+        tenant.management("create:clients").body(Map.of("name", "of others", "is_first_party", false)).post(PATH).then()
+                .statusCode(403).body("message", is("Insufficient scope, expected any of: create:client_grants"));
+        TestClient client = tenant.client("changes hands");
+        tenant.management("update:clients").body(Map.of("is_first_party", false)).patch(PATH + "/" + client.id()).then()
+                .statusCode(403).body("message", is("Insufficient scope, expected any of: create:client_grants"));
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(403);
+        tenant.management("update:clients", "create:client_grants").body(Map.of("is_first_party", false))
+                .patch(PATH + "/" + client.id()).then().statusCode(200);
+        client.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(200);
+        tenant.management().delete("/api/v2/client-grants/" + grant).then().statusCode(204);
+        tenant.management().delete(PATH + "/" + client.id()).then().statusCode(204);
+    }
+
+    @Test
+    void fields_that_are_new_are_kept_and_those_of_the_server_are_refused_together() {
+        String id = create(Map.of("name", "newer", "some_new_field", Map.of("a", List.of(1, "two")),
+                "anonymous_sessions", Map.of("active", true))).statusCode(201)
+                .body("some_new_field.a", equalTo(List.of(1, "two"))).extract().path("client_id");
+        patch(id, Map.of("another_new_field", "text")).statusCode(200).body("some_new_field.a", hasSize(2));
+        tenant.management().get(PATH + "/" + id).then().body("another_new_field", is("text"))
+                .body("anonymous_sessions.active", is(true));
+        Map<String, Object> cleared = new HashMap<>();
+        cleared.put("some_new_field", null);
+        patch(id, cleared).statusCode(200).body("$", not(hasKey("some_new_field")));
+        tenant.management().body("{\"client_id\": \"a\", \"global\": true}").patch(PATH + "/" + id).then().statusCode(400)
+                .body("message", is("Payload validation error: 'Additional properties not allowed: client_id,global'."));
+        patch(id, Map.of("require_something_new", true)).statusCode(400)
+                .body("message", containsString("on property require_something_new"));
+        patch(id, Map.of("big", "x".repeat(300_000))).statusCode(200);
+        patch(id, Map.of("bigger", "x".repeat(300_000))).statusCode(400);
+    }
+
+    @Test
+    void older_names_mean_the_newer_fields() {
+        String id = create(Map.of("name", "older", "cross_origin_auth", true)).statusCode(201)
+                .body("cross_origin_authentication", is(true)).body("$", not(hasKey("cross_origin_auth")))
+                .extract().path("client_id");
+        patch(id, Map.of("cross_origin_auth", false)).statusCode(200).body("cross_origin_authentication", is(false));
+        Map<String, Object> logout = Map.of("backchannel_logout_urls", List.of("https://a.example/logout"));
+        patch(id, Map.of("oidc_backchannel_logout", logout)).statusCode(200).body("oidc_logout", equalTo(logout))
+                .body("oidc_backchannel_logout", equalTo(logout));
+        Map<String, Object> cleared = new HashMap<>();
+        cleared.put("oidc_logout", null);
+        patch(id, cleared).statusCode(200).body("$", not(hasKey("oidc_logout")))
+                .body("$", not(hasKey("oidc_backchannel_logout")));
+    }
+
+    @Test
+    void null_takes_no_list_away() {
+        TestClient client = tenant.client("kept", Map.of("callbacks", List.of("https://a.example/cb")));
+        for (String field : List.of("callbacks", "allowed_origins", "grant_types", "client_metadata", "addons")) {
+            Map<String, Object> cleared = new HashMap<>();
+            cleared.put(field, null);
+            patch(client.id(), cleared).statusCode(400).body("message",
+                    containsString("but found type null' on property " + field));
+        }
+        tenant.management().get(PATH + "/" + client.id()).then().body("callbacks", hasSize(1));
+    }
+
+    @Test
+    void fields_beyond_the_scopes_of_the_caller_are_refused_by_name() {
+        String path = PATH + "/" + tenant.client("unreadable").id();
+        for (String place : List.of(path, PATH)) {
+            tenant.management("read:clients").get(place + "?fields=client_secret,name&include_fields=true").then()
+                    .statusCode(403).body("message", is("You cannot read the following fields: client_secret"));
+            tenant.management("read:clients").get(place + "?fields=client_secret&include_fields=false").then()
+                    .statusCode(200);
+            tenant.management("read:clients", "read:client_keys").get(place + "?fields=client_secret").then()
+                    .statusCode(200);
+        }
+        tenant.management("read:clients").get(path + "?fields=client_authentication_methods").then().statusCode(403);
+    }
+
+    @Test
+    void the_last_use_is_shown_where_it_is_asked_for() {
+        TestClient client = tenant.api(ORDERS, "read").client("used").granted(ORDERS, "read");
+        tenant.management().get(PATH + "/" + client.id() + "?fields=name,last_used_at").then().statusCode(200)
+                .body("$", equalTo(Map.of("name", "used")));
+        client.token(ORDERS);
+        tenant.management().get(PATH + "/" + client.id() + "?fields=last_used_at").then()
+                .body("last_used_at", matchesPattern("20[0-9-]+T[0-9:]+\\.000Z"));
+        tenant.management().get(PATH + "/" + client.id()).then().body("$", not(hasKey("last_used_at")));
     }
 
     @Test
@@ -97,7 +256,7 @@ class ClientsTest {
     }
 
     @Test
-    void a_client_secret_is_told_once() {
+    void a_client_secret_is_shown_once() {
         TestClient client = tenant.client("told once");
         tenant.management().get(PATH + "/" + client.id()).then().statusCode(200).body("$", not(hasKey("client_secret")));
         tenant.management().body(Map.of("name", "renamed")).patch(PATH + "/" + client.id()).then().statusCode(200)
@@ -181,13 +340,25 @@ class ClientsTest {
     }
 
     @Test
-    void nested_objects_are_replaced_and_null_removes_a_field() {
+    void some_nested_objects_are_merged_and_null_removes_a_field() {
         TestClient client = tenant.client("nested", Map.of("jwt_configuration", Map.of("alg", "RS256"), "description", "d"));
         Map<String, Object> changes = new HashMap<>(Map.of("jwt_configuration", Map.of("lifetime_in_seconds", 60)));
         changes.put("description", null);
-        tenant.management().body(changes).patch(PATH + "/" + client.id()).then().statusCode(200)
-                .body("jwt_configuration", equalTo(Map.of("lifetime_in_seconds", 60, "secret_encoded", false)))
+        patch(client.id(), changes).statusCode(200).body("jwt_configuration",
+                equalTo(Map.of("alg", "RS256", "lifetime_in_seconds", 60, "secret_encoded", false)))
                 .body("$", not(hasKey("description")));
+        Map<String, Object> noAlgorithm = new HashMap<>();
+        noAlgorithm.put("alg", null);
+        patch(client.id(), Map.of("jwt_configuration", noAlgorithm)).statusCode(200)
+                .body("jwt_configuration", equalTo(Map.of("lifetime_in_seconds", 60, "secret_encoded", false)));
+        patch(client.id(), Map.of("signed_request_object", Map.of("credentials", List.of()))).statusCode(200);
+        patch(client.id(), Map.of("signed_request_object", Map.of("required", true))).statusCode(200)
+                .body("signed_request_object", equalTo(Map.of("credentials", List.of(), "required", true)));
+        patch(client.id(), Map.of("addons", Map.of("samlp", Map.of("audience", "a", "recipient", "b"), "zoom", Map.of())));
+        patch(client.id(), Map.of("addons", Map.of("samlp", Map.of("audience", "c")))).statusCode(200)
+                .body("addons.samlp", equalTo(Map.of("audience", "c")));
+        patch(client.id(), Map.of("refresh_token", Map.of("leeway", 5))).statusCode(200)
+                .body("refresh_token", equalTo(Map.of("leeway", 5)));
     }
 
     @Test
@@ -201,7 +372,7 @@ class ClientsTest {
     }
 
     @Test
-    void what_is_off_may_be_said() {
+    void settings_that_are_off_are_accepted() {
         TestClient client = tenant.client("unprotected");
         Map<String, Object> harmless = new HashMap<>(Map.of("require_proof_of_possession", false));
         harmless.put("client_authentication_methods", null);
@@ -280,7 +451,7 @@ class ClientsTest {
         refused(Map.of("name", ""), "'String is too short (0 chars), minimum 1' on property name (");
         refused(Map.of("name", "a<b"), "'String does not match pattern ");
         refused(Map.of("name", "a\u0000b"), "'String holds a character that is not allowed'");
-        refused(Map.of("name", "x", "unknown", 1), "'Additional properties not allowed: unknown'");
+        refused(Map.of("name", "x", "tenant", "t"), "'Additional properties not allowed: tenant'");
         refused(Map.of("name", "x", "description", "d".repeat(141)), "'String is too long (141 chars), maximum 140'");
         refused(Map.of("name", "x", "app_type", "toaster"), "'No enum match for: toaster' on property app_type (");
         refused(Map.of("name", "x", "grant_types", List.of("a", "a")), "'Array items are not unique (indexes 0 and 1)'");
@@ -293,6 +464,10 @@ class ClientsTest {
     private void refused(Map<String, Object> body, String reason) {
         create(body).statusCode(400).body("statusCode", is(400)).body("error", is("Bad Request"))
                 .body("errorCode", is("invalid_body")).body("message", startsWith("Payload validation error: " + reason));
+    }
+
+    private ValidatableResponse patch(String id, Map<String, Object> changes) {
+        return tenant.management().body(changes).patch(PATH + "/" + id).then();
     }
 
     private ValidatableResponse create(Map<String, Object> body) {

@@ -1,14 +1,17 @@
 package dev.postern.management;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.KeyPair;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import jakarta.inject.Inject;
@@ -24,12 +27,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 
+import dev.postern.Eventually;
 import dev.postern.KeyClient;
+import dev.postern.TestClient;
 import dev.postern.TestTenant;
 import dev.postern.audit.Redaction;
 import dev.postern.downstream.OtherParty;
-import dev.postern.registry.EntityKind;
+import dev.postern.entity.EntityKind;
 import dev.postern.registry.Registry;
 
 /** What operators do reaches a log stream: who, what, from what to what, and never a secret. */
@@ -50,20 +56,19 @@ class OperationAuditTest {
 
     @BeforeEach
     void collect() {
-        int port = OtherParty.freePort();
-        collector = new OtherParty(port);
+        collector = new OtherParty();
         stream = tenant.management().body("""
                 {"name": "audit", "type": "http", "sink": {"httpEndpoint": "http://localhost:%d/in",
                  "httpContentFormat": "JSONLINES", "httpAuthorization": "%s",
                  "httpCustomHeaders": [{"header": "X-Key", "value": "%s"}]},
                  "filters": [{"type": "category", "name": "management.success"},
-                             {"type": "category", "name": "management.fail"}]}""".formatted(port, MARK, MARK))
+                             {"type": "category", "name": "management.fail"}]}""".formatted(collector.port(), MARK, MARK))
                 .post("/api/v2/log-streams").then().statusCode(200).extract().path("id");
     }
 
     @AfterEach
     void stop() {
-        tenant.management().delete("/api/v2/log-streams/" + stream);
+        new TestTenant().management().delete("/api/v2/log-streams/" + stream).then().statusCode(204); // a test revokes keys
         collector.close();
     }
 
@@ -100,13 +105,101 @@ class OperationAuditTest {
     }
 
     @Test
-    void a_refused_change_is_told_to_have_failed() {
-        tenant.management("read:clients").body("{\"name\": \"No\"}").post("/api/v2/clients").then().statusCode(403);
+    void a_discovery_domain_is_told_as_a_change_of_its_organization() {
+        String id = tenant.management().body(Map.of("name", "audited-domains")).post("/api/v2/organizations").then()
+                .statusCode(201).extract().path("id");
+        tenant.management().body(Map.of("domain", "audited.example")).post("/api/v2/organizations/{id}/discovery-domains", id)
+                .then().statusCode(201);
+        JsonNode added = await(event -> event.path("description").asText().equals("Add a discovery domain to an organization"));
+        assertEquals(id, added.at("/details/changes/0/id").asText());
+        assertTrue(added.at("/details/changes/0/before/discovery_domains").isMissingNode());
+        assertEquals("audited.example", added.at("/details/changes/0/after/discovery_domains/0/domain").asText());
+        tenant.management().delete("/api/v2/organizations/{id}", id).then().statusCode(204);
+    }
 
-        JsonNode refused = await(event -> event.path("type").asText().equals("fapi"));
+    @Test
+    void a_change_of_an_apis_scopes_names_the_grants_it_affects() {
+        String audience = "https://" + UUID.randomUUID() + ".example/";
+        TestClient reader = tenant.api(audience, "read", "write").client("reader");
+        TestClient writer = tenant.client("writer");
+        String affected = writer.grant(audience, Map.of(), "write");
+        reader.grant(audience, Map.of(), "read");
+        String api = tenant.management().get("/api/v2/resource-servers?identifiers=" + audience).path("[0].id");
+        tenant.management().body("{\"scopes\": [{\"value\": \"read\"}]}").patch("/api/v2/resource-servers/" + api).then()
+                .statusCode(200);
+
+        JsonNode event = await(told -> told.path("description").asText().equals("Update a resource server")
+                && told.at("/details/changes/0/id").asText().equals(api));
+        JsonNode named = event.at("/details/changes/0/affected");
+        assertEquals(1, named.size(), event.toString());
+        assertEquals(affected, named.path(0).path("id").asText());
+        assertEquals(writer.id(), named.path(0).path("client_id").asText());
+        assertEquals("client_grant", named.path(0).path("kind").asText());
+    }
+
+    @Test
+    void a_refused_change_is_told_to_have_failed() {
+        String mine = "refused-" + UUID.randomUUID();
+        tenant.management("read:clients").header("User-Agent", mine).body("{\"name\": \"No\"}").post("/api/v2/clients").then()
+                .statusCode(403);
+
+        JsonNode refused = await(event -> event.at("/details/request/userAgent").asText().equals(mine));
+        assertEquals("fapi", refused.path("type").asText());
         assertEquals("Create a client", refused.path("description").asText());
         assertEquals("insufficient_scope", refused.at("/details/response/body/errorCode").asText());
         assertTrue(refused.at("/details/changes").isMissingNode());
+    }
+
+    @Test
+    void a_refused_change_of_a_caller_without_a_token_for_this_api_is_not_told() {
+        TestClient stranger = tenant.api(ORDERS, "read").client("stranger").granted(ORDERS, "read");
+        given().auth().oauth2(stranger.token(ORDERS)).contentType("application/json").header("User-Agent", "stranger-agent")
+                .body("{}").post("/api/v2/clients").then().statusCode(401);
+        given().contentType("application/json").header("User-Agent", "stranger-agent").body("{}").post("/api/v2/clients")
+                .then().statusCode(401);
+        String marker = "/api/v2/clients/after-the-stranger";
+        tenant.management("read:clients").delete(marker).then().statusCode(403);
+
+        await(event -> event.at("/details/request/path").asText().equals(marker));
+        assertFalse(delivered().contains("stranger-agent"), delivered());
+    }
+
+    @Test
+    void what_a_refused_caller_sends_is_cut() {
+        String marker = "/api/v2/clients/cut" + "y".repeat(700);
+        RequestSpecification request = tenant.management("read:clients").header("User-Agent", "長い".repeat(1_000));
+        for (int n = 0; n < 30; n++) {
+            request.queryParam("q" + n, "v".repeat(30));
+        }
+        request.queryParam("access_token", MARK).delete(marker).then().statusCode(403);
+
+        JsonNode refused = await(event -> event.at("/details/request/path").asText().startsWith("/api/v2/clients/cut"));
+        assertTrue(refused.at("/details/request/path").asText().endsWith("…"));
+        assertTrue(refused.at("/details/request/userAgent").asText().length() <= 600);
+        assertEquals("11 more", refused.at("/details/request/query/…").asText());
+        assertTrue(refused.toString().length() < 8_000, "has " + refused.toString().length());
+        assertFalse(delivered().contains(MARK), delivered());
+    }
+
+    @Test
+    void the_query_of_a_destination_is_not_told_and_the_label_of_a_secret_is() {
+        String other = tenant.management().body(Map.of("name", "with a key", "type", "http", "sink",
+                Map.of("httpEndpoint", "https://siem.example/in?key=" + MARK))).post("/api/v2/log-streams").then()
+                .statusCode(200).extract().path("id");
+        tenant.management().delete("/api/v2/log-streams/" + other).then().statusCode(204);
+        JsonNode created = await(event -> event.path("description").asText().equals("Create a log stream")
+                && event.at("/details/changes/0/id").asText().equals(other));
+        assertEquals("https://siem.example/in?" + Redaction.REDACTED,
+                created.at("/details/request/body/sink/httpEndpoint").asText());
+
+        TestClient client = tenant.client("labelled");
+        tenant.management().body("{\"label\": \"spring\"}").post("/api/v2/clients/" + client.id() + "/secrets").then()
+                .statusCode(201);
+        JsonNode added = await(event -> event.path("description").asText().equals("Add a secret")
+                && event.at("/details/request/path").asText().contains(client.id()));
+        assertEquals("spring", added.at("/details/request/body/label").asText());
+        assertEquals(Redaction.REDACTED, added.at("/details/response/body/client_secret").asText());
+        assertFalse(delivered().contains(MARK), delivered());
     }
 
     @Test
@@ -130,6 +223,12 @@ class OperationAuditTest {
                  "secrets": [{"name": "KEY", "value": "%s"}]}""".formatted(MARK)).path("id");
         write("PATCH", "actions/actions/" + action, "{\"secrets\": [{\"name\": \"KEY\", \"value\": \"%s3\"}]}".formatted(MARK));
         write("DELETE", "actions/actions/" + action, "");
+        String module = write("POST", "actions/modules", """
+                {"name": "audited", "code": "x", "publish": true, "secrets": [{"name": "KEY", "value": "%s"}]}"""
+                .formatted(MARK)).path("id");
+        write("PATCH", "actions/modules/" + module, "{\"secrets\": [{\"name\": \"KEY\", \"value\": \"%s5\"}]}".formatted(MARK));
+        write("POST", "actions/modules/" + module + "/versions", "");
+        write("DELETE", "actions/modules/" + module, "");
         String hook = write("POST", "hooks", """
                 {"name": "audited", "script": "module.exports = (c, s, a, x, cb) => cb(null, {});",
                  "triggerId": "credentials-exchange"}""").path("id");
@@ -142,7 +241,8 @@ class OperationAuditTest {
         await(event -> event.path("description").asText().equals("Delete a client")
                 && event.at("/details/changes/0/id").asText().equals(id));
         String everything = delivered();
-        assertTrue(everything.contains("\"kind\":\"hook\"") && everything.contains("\"kind\":\"action\""),
+        assertTrue(everything.contains("\"kind\":\"hook\"") && everything.contains("\"kind\":\"action\"")
+                && everything.contains("\"kind\":\"action_module_version\""),
                 "written at all: " + everything);
         secrets.forEach(secret -> assertFalse(everything.contains(secret), "a secret is in " + everything));
     }
@@ -158,10 +258,10 @@ class OperationAuditTest {
         secrets.add(write("POST", secret, "{}").path("client_secret"));
         write("PATCH", secret + "/" + added.path("id"), "{\"label\": \"green\"}");
         write("POST", secret, "{\"client_secret\": \"%s\"}".formatted(MARK)); // refused: it has that one already
-        secrets.addAll(stored(id).findValuesAsText("hash"));
+        secrets.addAll(stored(id).findValuesAsText("bound_hash"));
         write("DELETE", secret + "/" + added.path("id"), "");
         secrets.add(write("POST", "clients/" + id + "/rotate-secret", "").path("client_secret"));
-        secrets.addAll(stored(id).findValuesAsText("hash"));
+        secrets.addAll(stored(id).findValuesAsText("bound_hash"));
 
         KeyPair key = KeyClient.newKey();
         String credentials = "clients/" + id + "/credentials";
@@ -190,7 +290,8 @@ class OperationAuditTest {
                 "Delete a credential", "Update a resource server");
         for (String operation : told) {
             JsonNode event = await(one -> one.path("type").asText().equals("sapi")
-                    && one.path("description").asText().equals(operation));
+                    && one.path("description").asText().equals(operation)
+                    && List.of(id, api).contains(one.at("/details/changes/0/id").asText()));
             assertTrue(event.at("/details/changes/0/secrets_changed").asBoolean(), event.toString());
         }
         String everything = delivered().replace("\\n", "");
@@ -249,17 +350,12 @@ class OperationAuditTest {
     }
 
     private JsonNode await(Predicate<JsonNode> wanted) {
-        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (System.nanoTime() < giveUp) {
-            for (String line : delivered().split("\n")) {
-                JsonNode event = line.isEmpty() ? JSON.nullNode() : read(line).path("data");
-                if (wanted.test(event)) {
-                    return event;
-                }
-            }
-            Thread.onSpinWait();
-        }
-        throw new AssertionError("not told: " + delivered());
+        AtomicReference<JsonNode> found = new AtomicReference<>();
+        Eventually.await(() -> {
+            delivered().lines().map(line -> read(line).path("data")).filter(wanted).findFirst().ifPresent(found::set);
+            return found.get() != null;
+        }, () -> "told of " + delivered());
+        return found.get();
     }
 
     private String delivered() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +31,7 @@ class RateLimitPoliciesTest {
 
     private final TestTenant tenant = new TestTenant();
 
+    @BeforeEach
     @AfterEach
     void delete_the_policies() {
         List<String> ids = tenant.management().get(PATH).path("rate_limit_policies.id");
@@ -39,7 +41,7 @@ class RateLimitPoliciesTest {
     @Test
     void a_policy_is_made_shown_changed_and_deleted() {
         ValidatableResponse created = create("default", GENEROUS).statusCode(201)
-                .body("id", matchesPattern("rlp_[A-Za-z0-9]{16}")).body("resource", is("oauth_authentication_api"))
+                .body("id", matchesPattern("rlp_[A-Za-z0-9]{21}")).body("resource", is("oauth_authentication_api"))
                 .body("consumer", is("client")).body("consumer_selector", is("default")).body("configuration", is(GENEROUS))
                 .body("created_at", matchesPattern("[0-9-]+T[0-9:]+(\\.[0-9]+)?Z"));
         Map<String, Object> policy = created.extract().path("$");

@@ -114,14 +114,73 @@ class ResourceServersTest {
     }
 
     @Test
-    void scopes_are_replaced_whole_and_leave_the_grants_they_were_in() {
+    void scopes_are_replaced_whole_and_grants_keep_their_lists() {
         tenant.api(identifier, "read", "write");
         TestClient client = tenant.client("scopes").granted(identifier, "read", "write");
         byIdentifier().body(Map.of("scopes", List.of(Map.of("value", "read", "description", "Read"), Map.of("value", "new"))))
                 .patch(encoded()).then().statusCode(200).body("scopes.value", equalTo(List.of("read", "new")));
         tenant.management().get("/api/v2/client-grants?client_id=" + client.id()).then()
-                .body("[0].scope", equalTo(List.of("read")));
+                .body("[0].scope", equalTo(List.of("read", "write")));
         client.tokenRequest(identifier).post("/oauth/token").then().statusCode(200).body("scope", is("read"));
+    }
+
+    @Test
+    void null_takes_no_scopes_away() {
+        tenant.api(identifier, "read", "write");
+        byIdentifier().body("{\"scopes\": null}").patch(encoded()).then().statusCode(400).body("message",
+                startsWith("Payload validation error: 'Expected type array but found type null' on property scopes"));
+        for (String field : List.of("name", "token_dialect", "enforce_policies")) {
+            byIdentifier().body("{\"" + field + "\": null}").patch(encoded()).then().statusCode(400).body("message",
+                    containsString("but found type null' on property " + field));
+        }
+        byIdentifier().get(encoded()).then().body("scopes.value", equalTo(List.of("read", "write")));
+    }
+
+    @Test
+    void a_scope_that_cannot_be_is_explained() {
+        create(Map.of("identifier", identifier, "scopes", List.of(Map.of("value", "a b")))).statusCode(400)
+                .body("message", containsString("no spaces, quotes or backslashes"));
+    }
+
+    @Test
+    void new_fields_are_kept_and_a_policy_about_tokens_is_not() {
+        String id = create(Map.of("identifier", identifier, "some_new_field", List.of("kept"),
+                "token_lifetime_for_anonymous_access_tokens", 60)).statusCode(201)
+                .body("some_new_field", equalTo(List.of("kept"))).extract().path("id");
+        tenant.management().body("{\"authorization_policy\": null}").patch(PATH + "/" + id).then().statusCode(200)
+                .body("some_new_field", equalTo(List.of("kept")));
+        tenant.management().body(Map.of("authorization_policy", Map.of("policy_id", "p"))).patch(PATH + "/" + id).then()
+                .statusCode(400)
+                .body("message", containsString("on property authorization_policy (Policies are not evaluated"));
+        tenant.management().body("{\"id\": \"x\", \"identifier\": \"y\"}").patch(PATH + "/" + id).then().statusCode(400)
+                .body("message", is("Payload validation error: 'Additional properties not allowed: id,identifier'."));
+        tenant.management().body(Map.of("enforce_everything", true)).patch(PATH + "/" + id).then().statusCode(400);
+        create(Map.of("identifier", identifier + "2", "is_system", true)).statusCode(400);
+    }
+
+    @Test
+    void an_api_shows_the_application_that_represents_it() {
+        String id = create(Map.of("identifier", identifier)).extract().path("id");
+        TestClient linked = tenant.client("stands for an API", Map.of("app_type", "resource_server", "grant_types", List.of(),
+                "resource_server_identifier", identifier));
+        tenant.management().get(PATH + "/" + id).then().body("client_id", is(linked.id()));
+        tenant.management().delete("/api/v2/clients/" + linked.id()).then().statusCode(204);
+        tenant.management().get(PATH + "/" + id).then().body("$", not(hasKey("client_id")));
+        byIdentifier().delete(encoded()).then().statusCode(204);
+        TestClient before = tenant.client("stands for a later API", Map.of("app_type", "resource_server", "grant_types",
+                List.of(), "resource_server_identifier", identifier));
+        create(Map.of("identifier", identifier)).statusCode(201).body("client_id", is(before.id()));
+        tenant.management().delete("/api/v2/clients/" + before.id()).then().statusCode(204);
+    }
+
+    @Test
+    void an_identifier_may_be_encoded_twice() {
+        String id = create(Map.of("identifier", identifier)).extract().path("id");
+        String twice = PATH + "/" + identifier.replace(":", "%253A").replace("/", "%252F");
+        byIdentifier().get(twice).then().statusCode(200).body("id", is(id));
+        byIdentifier().body(Map.of("token_lifetime", 60)).patch(twice).then().statusCode(200);
+        byIdentifier().delete(twice).then().statusCode(204);
+        byIdentifier().get(encoded()).then().statusCode(404);
     }
 
     @Test

@@ -86,6 +86,7 @@ class RoundTripTest {
         } finally {
             Map<String, Object> cleared = new HashMap<>();
             set.keySet().forEach(field -> cleared.put(field, null));
+            cleared.put("enabled_locales", List.of("en")); // null takes no list away
             tenant.management().body(cleared).patch("/api/v2/tenants/settings").then().statusCode(200);
         }
     }
@@ -109,11 +110,17 @@ class RoundTripTest {
         String code = "exports.onExecuteCredentialsExchange = async () => {};";
         String action = "/api/v2/actions/actions/" + tenant.management().body(Map.of("name", "round trip", "code", code,
                 "supported_triggers", List.of(Map.of("id", "credentials-exchange", "version", "v2")), "dependencies",
-                List.of(Map.of("name", "lodash", "version", "4.17.21")), "secrets", List.of(Map.of("name", "K", "value", "v")),
+                List.of(Map.of("name", "axios", "version", "1.7.9")), "secrets", List.of(Map.of("name", "K", "value", "v")),
                 "deploy", true)).post("/api/v2/actions/actions").then().statusCode(201).<String> extract().path("id");
         unchanged(action, Set.of("updated_at"), Set.of("id", "created_at", "updated_at", "built_at", "status",
                 "all_changes_deployed", "deployed_version", "current_version", "secrets"));
         tenant.management().delete(action).then().statusCode(204);
+        String module = "/api/v2/actions/modules/" + tenant.management().body(Map.of("name", "round trip", "code", code,
+                "secrets", List.of(Map.of("name", "K", "value", "v")), "publish", true)).post("/api/v2/actions/modules").then()
+                .statusCode(201).<String> extract().path("id");
+        unchanged(module, Set.of("id", "name", "created_at", "updated_at", "all_changes_published", "latest_version",
+                "latest_version_number", "actions_using_module_total", "secrets"));
+        tenant.management().delete(module).then().statusCode(204);
         String hook = "/api/v2/hooks/" + tenant.management()
                 .body(Map.of("name", "round trip", "script", "x", "triggerId", "credentials-exchange")).post("/api/v2/hooks")
                 .then().statusCode(201).<String> extract().path("id");

@@ -82,7 +82,7 @@ class SecretsInErrorsTest {
     }
 
     private static void check(JsonNode schema, String name, List<String> path, List<String> secrets) {
-        boolean text = schema.path("type").toString().contains("\"string\"");
+        boolean text = schema.path("type").toString().contains("\"string\"") && !schema.path("readOnly").asBoolean();
         if (text && !path.isEmpty() && Redaction.holdsSecret(document(path))) {
             assertTrue(schema.path("writeOnly").asBoolean(), name + " " + path);
             secrets.add(name + " " + path);

@@ -1,5 +1,6 @@
 package dev.postern.management;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -38,7 +39,8 @@ class TenantSettingsTest {
         tenant.management().get(PATH).then().statusCode(200).body("session_lifetime", is(168))
                 .body("idle_session_lifetime", is(72)).body("sandbox_version", is("22"))
                 .body("sandbox_versions_available", hasItem("22")).body("enabled_locales", equalTo(List.of("en")))
-                .body("flags", equalTo(Map.of())).body("$", not(hasKey("default_audience")));
+                .body("flags", equalTo(Map.of())).body("resource_parameter_profile", is("audience"))
+                .body("$", not(hasKey("default_audience")));
     }
 
     @Test
@@ -52,7 +54,7 @@ class TenantSettingsTest {
     }
 
     @Test
-    void the_default_audience_stands_in_for_an_absent_one() {
+    void the_default_audience_is_used_if_the_request_has_none() {
         TestClient client = tenant.api(ORDERS, "read").client("default audience").granted(ORDERS, "read");
         tenant.management().body(Map.of("default_audience", ORDERS)).patch(PATH).then().statusCode(200)
                 .body("default_audience", is(ORDERS));
@@ -75,9 +77,37 @@ class TenantSettingsTest {
     }
 
     @Test
-    void unknown_settings_are_refused() {
-        tenant.management().body(Map.of("frendly_name", "Acme")).patch(PATH).then().statusCode(400)
-                .body("message", is("Payload validation error: 'Additional properties not allowed: frendly_name'."));
+    void settings_of_logins_and_new_ones_are_kept() {
+        Map<String, Object> colors = Map.of("colors", Map.of("primary", "#0059d6", "page_background", "#000000"));
+        Map<String, Object> given = new HashMap<>(Map.of("universal_login", colors, "security_headers", Map.of("a", true),
+                "include_session_metadata_in_tenant_logs", true, "some_new_setting", "x"));
+        tenant.management().body(given).patch(PATH).then().statusCode(200).body("universal_login", equalTo(colors))
+                .body("security_headers.a", is(true)).body("some_new_setting", is("x"));
+        given.replaceAll((name, value) -> null);
+        tenant.management().body(given).patch(PATH).then().statusCode(200).body("$", not(hasKey("some_new_setting")));
+        tenant.management().body("{\"sandbox_versions_available\": []}").patch(PATH).then().statusCode(400)
+                .body("message", containsString("Additional properties not allowed: sandbox_versions_available"));
+    }
+
+    @Test
+    void flags_are_merged_and_null_removes_one() {
+        tenant.management().body(Map.of("flags", Map.of("a", true, "b", false))).patch(PATH).then().statusCode(200);
+        tenant.management().body("{\"flags\": {\"a\": null, \"c\": true}}").patch(PATH).then().statusCode(200)
+                .body("flags", equalTo(Map.of("b", false, "c", true)));
+    }
+
+    @Test
+    void sessions_may_last_parts_of_an_hour() {
+        tenant.management().body(Map.of("session_lifetime", 0.5, "idle_session_lifetime", 0.25)).patch(PATH).then()
+                .statusCode(200).body("session_lifetime", is(0.5f)).body("idle_session_lifetime", is(0.25f));
+        tenant.management().body("{\"session_lifetime\": null, \"idle_session_lifetime\": null}").patch(PATH).then()
+                .statusCode(200).body("idle_session_lifetime", is(72));
+    }
+
+    @Test
+    void null_takes_no_list_away() {
+        tenant.management().body("{\"allowed_logout_urls\": null}").patch(PATH).then().statusCode(400)
+                .body("message", containsString("'Expected type array but found type null' on property allowed_logout_urls"));
     }
 
     @Test

@@ -35,6 +35,7 @@ import io.restassured.response.ValidatableResponse;
 import dev.postern.KeyClient;
 import dev.postern.TestTenant;
 import dev.postern.registry.Registry;
+import dev.postern.snapshot.CurrentSnapshot;
 
 /** {@code token_encryption} as tools set it, read it and send it back. */
 @QuarkusTest
@@ -47,6 +48,9 @@ class TokenEncryptionTest {
 
     @Inject
     Registry registry;
+
+    @Inject
+    CurrentSnapshot current;
 
     private final TestTenant tenant = new TestTenant();
     private final String identifier = "https://" + UUID.randomUUID() + ".example/";
@@ -75,10 +79,10 @@ class TokenEncryptionTest {
     void what_was_read_may_be_sent_back_and_changes_nothing() {
         Map<String, Object> answer = create(encryption(key(KEY, Map.of("kid", "k1")))).extract().jsonPath().getMap("");
         String id = (String) answer.get("id");
-        long version = registry.current().version();
+        long version = current.get().version();
         patch(id, Map.of("token_encryption", answer.get("token_encryption"), "signing_alg", "RS256")).statusCode(200);
         patch(id, encryption(key(KEY, Map.of("kid", "k1")))).statusCode(200);
-        assertEquals(version, registry.current().version());
+        assertEquals(version, current.get().version());
         patch(id, Map.of("name", "Renamed")).statusCode(200).body(KEY_PATH, is(shown(KEY, Map.of("kid", "k1"))));
     }
 
@@ -91,7 +95,7 @@ class TokenEncryptionTest {
     }
 
     @Test
-    void a_thumbprint_stands_for_the_key_there_is_and_for_no_other() {
+    void a_thumbprint_keeps_the_stored_key_and_names_no_other() {
         refused(create(encryption(shown(KEY, Map.of()))), "Missing required property: pem");
         String id = create(encryption(key(KEY, Map.of()))).extract().path("id");
         refused(patch(id, encryption(shown(OTHER_KEY, Map.of()))), "Missing required property: pem");
@@ -124,7 +128,7 @@ class TokenEncryptionTest {
     }
 
     @Test
-    void what_is_no_rsa_public_key_of_a_proper_size_is_refused_and_not_repeated() throws Exception {
+    void anything_but_an_rsa_public_key_of_a_proper_size_is_refused_and_not_repeated() throws Exception {
         KeyPairGenerator elliptic = KeyPairGenerator.getInstance("EC");
         KeyPairGenerator pss = KeyPairGenerator.getInstance("RSASSA-PSS");
         pss.initialize(2048);

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+
+import dev.postern.config.Build;
 
 /** Health and metrics, as a probe and a scraper see them. */
 @QuarkusTest
@@ -25,24 +28,30 @@ class OperationsTest {
 
     @Test
     void a_started_server_is_live_and_ready() {
-        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
-        given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"))
+        operations().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        operations().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"))
                 .body("checks.name", containsInAnyOrder("postern", "Graceful Shutdown"))
                 .body("checks.find { it.name == 'postern' }.data.registry_in_step_at", startsWith("20"))
+                .body("checks.find { it.name == 'postern' }.data.version", equalTo(Build.ofThisProgram().version()))
+                .body("checks.find { it.name == 'postern' }.data.commit", equalTo(Build.ofThisProgram().commit()))
+                .body("checks.find { it.name == 'postern' }.data.store", equalTo("writable"))
                 .body("checks.find { it.name == 'postern' }.data.signing_keys", greaterThan(0));
     }
 
     @Test
     void the_registry_and_the_signature_provider_are_metrics() {
-        given().get("/q/metrics").then().statusCode(200).body(containsString("postern_registry_version"))
+        operations().get("/q/metrics").then().statusCode(200).body(containsString("postern_registry_version"))
+                .body(containsString("postern_build_info{commit=\"" + Build.ofThisProgram().commit() + "\",version=\""
+                        + Build.ofThisProgram().version() + "\"} 1.0"))
                 .body(containsString("postern_registry_clients"))
                 .body(containsString("postern_registry_lag_seconds"))
+                .body(containsString("postern_store_writable 1.0"))
                 .body(containsString("postern_signing_provider{provider="));
     }
 
     @Test
     void tokens_are_counted_by_algorithm_before_the_first_one() {
-        given().get("/q/metrics").then().body(containsString("postern_tokens_issued_total{algorithm=\"PS256\""))
+        operations().get("/q/metrics").then().body(containsString("postern_tokens_issued_total{algorithm=\"PS256\""))
                 .body(containsString("postern_token_signing_seconds_count"));
     }
 
@@ -51,17 +60,17 @@ class OperationsTest {
         given().formParam("grant_type", "client_credentials").formParam("client_id", "nobody-at-all")
                 .formParam("client_secret", "wrong").formParam("audience", "https://a.example/").post("/oauth/token")
                 .then().statusCode(401);
-        given().get("/q/metrics").then()
+        operations().get("/q/metrics").then()
                 .body(containsString("postern_tokens_refused_total{error=\"access_denied\",reason=\"unknown client\"}"))
                 .body(not(containsString("nobody-at-all")));
     }
 
     @Test
-    void a_method_nobody_knows_makes_no_time_series_of_its_own() {
+    void an_unknown_method_makes_no_time_series() {
         for (int i = 0; i < 20; i++) {
             given().request("ODD" + i, "/verify");
         }
-        String metrics = given().get("/q/metrics").asString();
+        String metrics = operations().get("/q/metrics").asString();
         assertEquals(0, count(metrics, "method=\"ODD"), metrics);
     }
 
@@ -76,13 +85,13 @@ class OperationsTest {
             given().get("/verify/made-up" + i);
             given().post("/oauth/made-up" + i);
         }
-        given().get("/q/metrics").then().body(not(containsString("made-up")));
+        operations().get("/q/metrics").then().body(not(containsString("made-up")));
     }
 
     @Test
     void a_request_that_cannot_be_read_is_counted_too() {
         given().formParam("scope", "a", "b").post("/oauth/token").then().statusCode(400);
-        given().get("/q/metrics").then()
+        operations().get("/q/metrics").then()
                 .body(containsString("postern_tokens_refused_total{error=\"invalid_request\""));
     }
 
@@ -93,7 +102,12 @@ class OperationsTest {
                     .getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().readAllBytes();
         }
-        given().get("/q/metrics").then().body(not(containsString("{brace}")));
+        operations().get("/q/metrics").then().body(not(containsString("{brace}")));
+    }
+
+    /** A request to where health and metrics are. */
+    RequestSpecification operations() {
+        return given();
     }
 
     private static long count(String text, String words) {

@@ -12,11 +12,17 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final Optional<Duration> TEN_SECONDS = Optional.of(Duration.ofSeconds(10));
 
     @Test
     void a_registry_that_has_never_been_in_step_is_not_ready() {
         assertFalse(Readiness.isInStep(Optional.empty(), NOW, TEN_SECONDS));
+    }
+
+    @Test
+    void without_a_bound_no_age_of_the_registry_matters() {
+        assertTrue(Readiness.isInStep(Optional.empty(), NOW, Optional.empty()));
+        assertTrue(Readiness.isInStep(Optional.of(NOW.minus(Duration.ofDays(1_000))), NOW, Optional.empty()));
     }
 
     @Test

@@ -11,9 +11,15 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 
+import dev.postern.TestCause;
 import dev.postern.TestClient;
 import dev.postern.TestTenant;
 import dev.postern.config.Issuer;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.snapshot.CurrentSnapshot;
 
 /** What a start with another base URL does to the Management API; each test moves it back. */
 @QuarkusTest
@@ -25,34 +31,37 @@ class SystemApiTest {
     Registry registry;
 
     @Inject
+    CurrentSnapshot current;
+
+    @Inject
     SystemApi systemApi;
 
     private final TestTenant tenant = new TestTenant();
 
     @Test
     void a_second_start_changes_nothing() {
-        Entity before = systemApi.ensure();
-        long version = registry.current().version();
-        assertEquals(before, systemApi.ensure());
-        assertEquals(version, registry.current().version());
+        Entity before = systemApi.ensure(TestCause.TEST);
+        long version = current.get().version();
+        assertEquals(before, systemApi.ensure(TestCause.TEST));
+        assertEquals(version, current.get().version());
     }
 
     @Test
     void the_api_and_its_grants_follow_a_changed_base_url() {
         String formerIdentifier = tenant.managementAudience();
         TestClient follower = tenant.client("follower").granted(formerIdentifier, "read:clients");
-        Entity before = systemApi.ensure();
+        Entity before = systemApi.ensure(TestCause.TEST);
         try {
-            Entity after = new SystemApi(registry, MOVED).ensure();
+            Entity after = new SystemApi(registry, MOVED).ensure(TestCause.TEST);
             assertEquals(before.id(), after.id());
-            assertTrue(registry.current().resourceServer(formerIdentifier).isEmpty());
-            assertTrue(registry.current().resourceServer(MOVED.managementAudience()).isPresent());
+            assertTrue(current.get().resourceServer(formerIdentifier).isEmpty());
+            assertTrue(current.get().resourceServer(MOVED.managementAudience()).isPresent());
             assertEquals(0, grantsOf(formerIdentifier));
             assertTrue(grantsOf(MOVED.managementAudience()) >= 2);
         } finally {
-            systemApi.ensure();
+            systemApi.ensure(TestCause.TEST);
         }
-        assertTrue(registry.current().resourceServer(MOVED.managementAudience()).isEmpty());
+        assertTrue(current.get().resourceServer(MOVED.managementAudience()).isEmpty());
         follower.tokenRequest(formerIdentifier).post("/oauth/token").then().statusCode(200).body("scope", is("read:clients"));
     }
 
@@ -60,7 +69,8 @@ class SystemApiTest {
     void an_api_that_has_the_identifier_already_stops_the_start_and_nothing_has_changed() {
         tenant.api(MOVED.managementAudience(), "read");
         try {
-            RegistryConflict conflict = assertThrows(RegistryConflict.class, () -> new SystemApi(registry, MOVED).ensure());
+            RegistryConflict conflict = assertThrows(RegistryConflict.class,
+                    () -> new SystemApi(registry, MOVED).ensure(TestCause.TEST));
             assertTrue(conflict.getMessage().startsWith("postern.base-url makes https://moved.example/api/v2/"));
             tenant.management().queryParam("identifiers", tenant.managementAudience()).get("/api/v2/resource-servers").then()
                     .statusCode(200).body("[0].is_system", is(true));

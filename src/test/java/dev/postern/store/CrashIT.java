@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
+import dev.postern.KeyClient;
 import dev.postern.PackagedPostern;
 
 /** What Postern has answered with 2xx is there after a {@code kill -9} in the middle of management writes. */
@@ -73,6 +77,53 @@ class CrashIT {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * One process keeps what was used in memory: what it knew goes over at an orderly stop, and is not needed after another.
+     */
+    @Test
+    void a_used_assertion_stays_used_over_a_kill_and_over_an_orderly_restart() {
+        KeyPair key = KeyClient.newKey();
+        try (PackagedPostern started = new PackagedPostern(directory).start()) {
+            postern = started;
+            token = postern.managementToken();
+            management().body("{\"identifier\": \"" + ORDERS + "\"}").post("/api/v2/resource-servers").then().statusCode(201);
+            String id = answered(201, management().body("""
+                    {"name": "By key", "app_type": "non_interactive", "grant_types": ["client_credentials"],
+                     "client_authentication_methods": {"private_key_jwt": {"credentials": [
+                       {"credential_type": "public_key", "pem": "%s", "alg": "RS256"}]}}}""".formatted(
+                    KeyClient.pem(key).replace("\n", "\\n"))).post("/api/v2/clients")).path("client_id").textValue();
+            management().body("{\"client_id\": \"%s\", \"audience\": \"%s\", \"scope\": []}".formatted(id, ORDERS))
+                    .post("/api/v2/client-grants").then().statusCode(201);
+            String killed = assertion(id, key, 0);
+            assertEquals(200, tokenStatus(killed));
+            postern.kill();
+            postern.start();
+            assertEquals(401, tokenStatus(killed));
+            String stopped = assertion(id, key, 1);
+            assertEquals(200, tokenStatus(stopped));
+            postern.stop();
+            postern.start();
+            assertEquals(401, tokenStatus(stopped));
+            assertEquals(401, tokenStatus(killed));
+            assertEquals(200, tokenStatus(assertion(id, key, 1)));
+        }
+    }
+
+    /** @param madeAfter seconds from now */
+    private String assertion(String clientId, KeyPair key, long madeAfter) {
+        KeyClient client = new KeyClient(null, clientId, key);
+        JwtClaims claims = client.claims();
+        claims.setAudience(postern.baseUrl() + "/");
+        claims.setIssuedAt(NumericDate.fromSeconds(NumericDate.now().getValue() + madeAfter));
+        return client.signed(claims, "RS256");
+    }
+
+    private int tokenStatus(String assertion) {
+        return postern.request().formParams(Map.of("grant_type", "client_credentials", "audience", ORDERS,
+                "client_assertion_type", KeyClient.ASSERTION_TYPE, "client_assertion", assertion)).post("/oauth/token")
+                .statusCode();
     }
 
     private void everything_answered_is_there() {

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 
-import dev.postern.registry.CredentialUseStore;
+import dev.postern.credential.CredentialUseStore;
 
 /** What every {@link CredentialUseStore} does, on whatever database. */
 abstract class CredentialUseStoreContract {

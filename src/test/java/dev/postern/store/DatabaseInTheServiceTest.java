@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import io.quarkus.test.junit.QuarkusTest;
 
+import dev.postern.TestCause;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.Ids;
+import dev.postern.entity.RegistryStore;
 import dev.postern.keys.SigningKeyStore;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.Ids;
 import dev.postern.registry.Registry;
-import dev.postern.registry.RegistryStore;
+import dev.postern.snapshot.CurrentSnapshot;
 
 /** The stores as the service wires them. */
 @QuarkusTest
@@ -26,6 +28,9 @@ class DatabaseInTheServiceTest {
 
     @Inject
     Registry registry;
+
+    @Inject
+    CurrentSnapshot current;
 
     @Inject
     RegistryStore store;
@@ -39,17 +44,17 @@ class DatabaseInTheServiceTest {
         registry.load();
         String id = Ids.clientId();
 
-        registry.write(transaction -> transaction.insert(EntityKind.CLIENT, id,
+        registry.write(TestCause.TEST, transaction -> transaction.insert(EntityKind.CLIENT, id,
                 JsonNodeFactory.instance.objectNode().put("client_id", id).put("name", "Billing"),
                 JsonNodeFactory.instance.objectNode()));
 
-        assertTrue(registry.current().client(id).isPresent());
+        assertTrue(current.get().client(id).isPresent());
         assertTrue(store.find(EntityKind.CLIENT, id).isPresent());
-        registry.write(transaction -> {
+        registry.write(TestCause.TEST, transaction -> {
             transaction.delete(transaction.find(EntityKind.CLIENT, id).orElseThrow());
             return null;
         });
-        assertFalse(registry.current().client(id).isPresent());
+        assertFalse(current.get().client(id).isPresent());
         signingKeys.load();
     }
 }

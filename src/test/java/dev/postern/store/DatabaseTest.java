@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import dev.postern.registry.EntityKind;
+import dev.postern.entity.EntityKind;
 
 class DatabaseTest {
 

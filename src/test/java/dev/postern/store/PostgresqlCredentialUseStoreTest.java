@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 
-import dev.postern.registry.CredentialUseStore;
+import dev.postern.credential.CredentialUseStore;
 
 class PostgresqlCredentialUseStoreTest extends CredentialUseStoreContract {
 
@@ -22,5 +22,6 @@ class PostgresqlCredentialUseStoreTest extends CredentialUseStoreContract {
     @AfterEach
     void close_the_pools() {
         opened.forEach(PostgresqlDatabase::close);
+        PostgresqlServer.shared().dropDatabases();
     }
 }

@@ -22,5 +22,6 @@ class PostgresqlSigningKeyStoreTest extends SigningKeyStoreContract {
     @AfterEach
     void close_the_pools() {
         opened.forEach(PostgresqlDatabase::close);
+        PostgresqlServer.shared().dropDatabases();
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,16 +13,22 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.postern.limits.BlockWish;
 import dev.postern.limits.QuotaBucket;
 import dev.postern.limits.QuotaHolder;
 import dev.postern.limits.QuotaPeriod;
 import dev.postern.limits.QuotaUseStore;
+import dev.postern.limits.QuotaUseStore.Exchanged;
 import dev.postern.limits.QuotaUseStore.StoredUse;
+import dev.postern.limits.QuotaUseStore.Told;
 
 /** What every {@link QuotaUseStore} does, on whatever database. */
 abstract class QuotaUseStoreContract {
 
-    private static final QuotaBucket HOUR = new QuotaBucket(QuotaHolder.CLIENT, "c1", QuotaPeriod.HOUR, 3_600);
+    private static final long PRESENT = (System.currentTimeMillis() / 86_400_000 + 1) * 86_400;
+    /** Of a day, so that no test runs over its end. */
+    private static final QuotaBucket TODAY = new QuotaBucket(QuotaHolder.CLIENT, "c1", QuotaPeriod.DAY, PRESENT);
+    private static final QuotaBucket ENDED = new QuotaBucket(QuotaHolder.CLIENT, "c1", QuotaPeriod.HOUR, 3_600);
     private static final QuotaBucket DAY = new QuotaBucket(QuotaHolder.ORGANIZATION, "org_1", QuotaPeriod.DAY, 86_400);
 
     private QuotaUseStore store;
@@ -36,16 +42,62 @@ abstract class QuotaUseStoreContract {
     }
 
     @Test
-    void a_new_store_knows_of_no_use() {
-        assertEquals(List.of(), store.exchange(Map.of(), 0));
+    void a_new_store_has_no_last_uses() {
+        assertEquals(List.of(), changed(store, 0));
     }
 
     @Test
     void what_is_issued_adds_up_over_all_processes() {
-        assertEquals(List.of(new StoredUse(HOUR, 3, 1)), store.exchange(Map.of(HOUR, 3L), 0));
-        assertEquals(List.of(new StoredUse(HOUR, 7, 2)), open().exchange(Map.of(HOUR, 4L), 0));
-        assertEquals(List.of(new StoredUse(HOUR, 7, 2)), store.exchange(Map.of(), 1));
-        assertEquals(List.of(), store.exchange(Map.of(), 2));
+        assertEquals(List.of(use(TODAY, 3, 0, 1)), issued(store, "p", TODAY, 3, 0));
+        assertEquals(List.of(use(TODAY, 7, 0, 2)), issued(open(), "q", TODAY, 4, 0));
+        assertEquals(List.of(use(TODAY, 7, 0, 2)), changed(store, 1));
+        assertEquals(List.of(), changed(store, 2));
+    }
+
+    @Test
+    void to_tell_the_same_once_more_changes_nothing() {
+        issued(store, "p", TODAY, 3, 2);
+        assertEquals(List.of(use(TODAY, 3, 2, 2)), issued(store, "p", TODAY, 3, 2));
+        assertEquals(List.of(use(TODAY, 5, 0, 3)), issued(store, "p", TODAY, 5, 0));
+    }
+
+    @Test
+    void blocks_of_all_processes_together_are_never_more_than_the_quota() {
+        assertEquals(1, granted(store, "p", 0, 0, new BlockWish(10, 1, 0, 1)));
+        assertEquals(5, granted(open(), "q", 0, 0, new BlockWish(10, 5, 0, 1)));
+        assertEquals(4, granted(store, "p", 0, 1, new BlockWish(10, 9, 0, 1)));
+        assertEquals(0, granted(store, "p", 2, 3, new BlockWish(10, 1, 0, 1)));
+        StoredUse inVain = changed(store, 0).get(0);
+        assertEquals(List.of(2L, 8L, inVain.revision()), List.of(inVain.tokens(), inVain.outstanding(), inVain.wanted()));
+        issued(open(), "q", TODAY, 1, 1); // gives three back
+        assertEquals(3, granted(store, "p", 2, 3, new BlockWish(10, 9, 0, 1)));
+        assertEquals(5, granted(store, "p", 2, 6, new BlockWish(15, 9, 0, 1)), "the quota was raised");
+        assertEquals(0, granted(store, "p", 2, 11, new BlockWish(5, 1, 0, 1)), "and lowered");
+    }
+
+    @Test
+    void what_a_process_told_stays_when_it_is_forgotten() {
+        issued(store, "p", TODAY, 3, 2);
+        store.forget("p");
+        assertEquals(List.of(use(TODAY, 3, 2, 1)), changed(store, 0));
+        assertEquals(List.of(use(TODAY, 4, 2, 2)), issued(store, "q", TODAY, 1, 0));
+    }
+
+    @Test
+    void many_buckets_are_told_at_once() {
+        List<Told> told = new ArrayList<>();
+        for (int n = 0; n < 600; n++) {
+            told.add(new Told(new QuotaBucket(QuotaHolder.CLIENT, "c" + n, QuotaPeriod.DAY, PRESENT), n, 1, Optional.empty()));
+        }
+        store.exchange("p", told, 0);
+        Exchanged again = open().exchange("q", told, 0);
+        assertEquals(600, again.changed().size());
+        for (StoredUse use : again.changed()) {
+            long each = Long.parseLong(use.bucket().holderId().substring(1));
+            assertEquals(2 * each, use.tokens());
+            assertEquals(2, use.outstanding());
+            assertEquals(each, again.answers().get(use.bucket()).added());
+        }
     }
 
     @Test
@@ -60,9 +112,9 @@ abstract class QuotaUseStoreContract {
             }
         }
         for (int n = 0; n < buckets.size(); n++) {
-            store.exchange(Map.of(buckets.get(n), n + 1L), n);
+            issued(store, "p", buckets.get(n), n + 1L, 0);
         }
-        List<StoredUse> all = open().exchange(Map.of(), 0);
+        List<StoredUse> all = changed(open(), 0);
         assertEquals(buckets, all.stream().map(StoredUse::bucket).toList());
         for (int n = 0; n < buckets.size(); n++) {
             assertEquals(n + 1L, all.get(n).tokens());
@@ -71,14 +123,14 @@ abstract class QuotaUseStoreContract {
 
     @Test
     void what_has_ended_is_deleted_and_revisions_go_on() {
-        store.exchange(Map.of(HOUR, 1L), 0);
-        store.exchange(Map.of(DAY, 1L), 1);
+        issued(store, "p", ENDED, 1, 0);
+        issued(store, "p", DAY, 1, 0);
         store.deleteEndedBefore(3_600);
-        assertEquals(2, store.exchange(Map.of(), 0).size(), "ended, but not before");
+        assertEquals(2, changed(store, 0).size(), "ended, but not before");
         store.deleteEndedBefore(3_601);
-        assertEquals(List.of(new StoredUse(DAY, 1, 2)), store.exchange(Map.of(), 0));
+        assertEquals(List.of(use(DAY, 1, 0, 2)), changed(store, 0));
         store.deleteEndedBefore(100_000);
-        assertEquals(List.of(new StoredUse(HOUR, 1, 3)), store.exchange(Map.of(HOUR, 1L), 2));
+        assertEquals(List.of(use(ENDED, 1, 0, 3)), issued(store, "q", ENDED, 1, 0, 2));
     }
 
     @Test
@@ -88,27 +140,57 @@ abstract class QuotaUseStoreContract {
             List<Future<Long>> running = new ArrayList<>();
             for (int process = 0; process < 4; process++) {
                 QuotaUseStore mine = open();
+                String id = "p" + process;
                 running.add(threads.submit(() -> {
                     long revision = 0;
                     long seen = 0;
-                    for (int n = 0; n < 25; n++) {
-                        for (StoredUse use : mine.exchange(Map.of(HOUR, 2L), revision)) {
+                    long got = 0;
+                    for (int n = 1; n <= 25; n++) {
+                        Told told = new Told(TODAY, 2L * n, got, Optional.of(new BlockWish(250, 1, 0, 1)));
+                        Exchanged exchanged = mine.exchange(id, List.of(told), revision);
+                        got += exchanged.answers().get(TODAY).granted();
+                        for (StoredUse use : exchanged.changed()) {
                             assertTrue(use.tokens() > seen && use.revision() > revision, use.toString());
                             seen = use.tokens();
                             revision = use.revision();
                         }
                     }
-                    return seen;
+                    return got;
                 }));
             }
-            long most = 0;
+            long granted = 0;
             for (Future<Long> each : running) {
-                most = Math.max(most, each.get());
+                granted += each.get();
             }
-            assertEquals(200, most);
-            assertEquals(List.of(new StoredUse(HOUR, 200, 100)), open().exchange(Map.of(), 0));
+            StoredUse last = changed(open(), 0).get(0);
+            assertEquals(List.of(200L, granted, 100L), List.of(last.tokens(), last.outstanding(), last.revision()));
+            assertTrue(granted >= 50 && granted <= 100, granted + " granted");
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static StoredUse use(QuotaBucket bucket, long tokens, long outstanding, long revision) {
+        return new StoredUse(bucket, tokens, outstanding, 0, revision);
+    }
+
+    private static List<StoredUse> changed(QuotaUseStore store, long revision) {
+        return store.exchange("reader", List.of(), revision).changed();
+    }
+
+    private static List<StoredUse> issued(QuotaUseStore store, String process, QuotaBucket bucket, long tokens,
+            long outstanding) {
+        return issued(store, process, bucket, tokens, outstanding, 0).stream().filter(use -> use.bucket().equals(bucket))
+                .toList();
+    }
+
+    private static List<StoredUse> issued(QuotaUseStore store, String process, QuotaBucket bucket, long tokens,
+            long outstanding, long revision) {
+        return store.exchange(process, List.of(new Told(bucket, tokens, outstanding, Optional.empty())), revision).changed();
+    }
+
+    private static long granted(QuotaUseStore store, String process, long issued, long outstanding, BlockWish wish) {
+        return store.exchange(process, List.of(new Told(TODAY, issued, outstanding, Optional.of(wish))), 0).answers().get(TODAY)
+                .granted();
     }
 }

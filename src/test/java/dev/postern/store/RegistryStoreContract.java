@@ -1,15 +1,16 @@
 package dev.postern.store;
 
-import static dev.postern.registry.EntityKind.CLIENT;
-import static dev.postern.registry.EntityKind.CLIENT_GRANT;
-import static dev.postern.registry.EntityKind.ORGANIZATION;
-import static dev.postern.registry.EntityKind.RESOURCE_SERVER;
-import static dev.postern.registry.EntityKind.TENANT_SETTINGS;
+import static dev.postern.entity.EntityKind.CLIENT;
+import static dev.postern.entity.EntityKind.CLIENT_GRANT;
+import static dev.postern.entity.EntityKind.ORGANIZATION;
+import static dev.postern.entity.EntityKind.RESOURCE_SERVER;
+import static dev.postern.entity.EntityKind.TENANT_SETTINGS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +35,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.postern.registry.Change;
-import dev.postern.registry.Entity;
-import dev.postern.registry.EntityKind;
-import dev.postern.registry.EntityQuery;
-import dev.postern.registry.EntityQuery.Order;
-import dev.postern.registry.EntityQuery.Place;
-import dev.postern.registry.RegistryConflict;
-import dev.postern.registry.RegistryStore;
-import dev.postern.registry.RegistryTransaction;
-import dev.postern.registry.TenantSettings;
+import dev.postern.entity.Entity;
+import dev.postern.entity.EntityKind;
+import dev.postern.entity.EntityQuery;
+import dev.postern.entity.EntityQuery.Order;
+import dev.postern.entity.EntityQuery.Place;
+import dev.postern.entity.FeedEntry;
+import dev.postern.entity.FeedPosition;
+import dev.postern.entity.OtherHistory;
+import dev.postern.entity.RegistryConflict;
+import dev.postern.entity.RegistryStore;
+import dev.postern.entity.RegistryTransaction;
+import dev.postern.keys.StoredSigningKey;
+import dev.postern.registry.StoreContents;
+import dev.postern.snapshot.TenantSettings;
 
 /** What every {@link RegistryStore} does, on whatever database. */
 abstract class RegistryStoreContract {
@@ -58,6 +63,9 @@ abstract class RegistryStoreContract {
 
     /** Opens the store on the database of this test; opened again, it finds what was left there, as another process would. */
     abstract RegistryStore open();
+
+    /** Changes the database of this test past the store. */
+    abstract void execute(String... statements) throws SQLException;
 
     @BeforeEach
     void open_the_store() {
@@ -278,7 +286,7 @@ abstract class RegistryStoreContract {
     }
 
     @Test
-    void an_update_to_what_is_stored_already_is_no_change() {
+    void an_update_that_changes_nothing_adds_nothing_to_the_feed() {
         ObjectNode secrets = object().put("hash", "x");
         Entity c1 = store.write(registry -> registry.insert(CLIENT, "c1", client("c1").put("n", 1), secrets));
         long version = version();
@@ -294,7 +302,7 @@ abstract class RegistryStoreContract {
     }
 
     @Test
-    void an_update_of_what_is_gone_is_a_conflict_and_a_second_delete_is_nothing() {
+    void an_update_of_a_deleted_entity_is_a_conflict_and_a_second_delete_does_nothing() {
         Entity gone = insert(CLIENT, "c1", client("c1"));
         delete(gone);
         long version = version();
@@ -375,44 +383,95 @@ abstract class RegistryStoreContract {
         delete(api);
         insert(TENANT_SETTINGS, TenantSettings.ID, object());
 
-        List<Change> changes = List.of(new Change(1, RESOURCE_SERVER, "r1", "https://orders.example/"),
-                new Change(2, CLIENT_GRANT, "g1", "c1"), new Change(3, CLIENT_GRANT, "g1", "c1"),
-                new Change(4, RESOURCE_SERVER, "r1", "https://orders.example/"),
-                new Change(5, TENANT_SETTINGS, TenantSettings.ID, TenantSettings.ID));
-        assertEquals(Optional.of(changes), store.changesAfter(0));
-        assertEquals(Optional.of(changes.subList(3, 5)), store.changesAfter(3));
-        assertEquals(Optional.of(List.of()), store.changesAfter(5));
+        List<FeedEntry> changes = store.changesAfter(FeedPosition.START).orElseThrow();
+        assertEquals(List.of("1 RESOURCE_SERVER r1 https://orders.example/", "2 CLIENT_GRANT g1 c1", "3 CLIENT_GRANT g1 c1",
+                "4 RESOURCE_SERVER r1 https://orders.example/", "5 TENANT_SETTINGS tenant tenant".replace("tenant",
+                        TenantSettings.ID)),
+                changes.stream().map(change -> change.version() + " " + change.kind() + " " + change.id() + " " + change.key())
+                        .toList());
+        assertEquals(5, changes.stream().map(change -> change.position().identity()).distinct().count());
+        assertEquals(Optional.of(changes.subList(3, 5)), store.changesAfter(position(3)));
+        assertEquals(Optional.of(List.of()), store.changesAfter(position(5)));
+        assertEquals(position(5), newest());
     }
 
     @Test
     void a_new_store_is_empty_at_version_zero() {
         assertEquals(List.of(), loaded());
         assertEquals(0, version());
-        assertEquals(Optional.of(List.of()), store.changesAfter(0));
+        assertEquals(Optional.of(List.of()), store.changesAfter(FeedPosition.START));
     }
 
     @Test
-    void a_follower_of_another_history_is_told_to_load_again() {
+    void a_number_that_was_given_out_again_is_another_history() throws SQLException {
         insert(CLIENT, "c1", client("c1"));
-        assertEquals(Optional.empty(), store.changesAfter(7));
+        FeedPosition kept = newest();
+        insert(CLIENT, "lost", client("lost"));
+        FeedPosition lost = newest();
+        lose(2, CLIENT, "lost");
+        insert(CLIENT, "c2", client("c2"));
+        assertEquals(lost.version(), version());
+        assertTrue(assertThrows(OtherHistory.class, () -> store.changesAfter(lost)).getMessage().contains("change 2"));
+        insert(CLIENT, "c3", client("c3"));
+        assertThrows(OtherHistory.class, () -> store.changesAfter(lost), "numbers beyond the known one");
+        assertEquals(List.of("c2", "c3"), store.changesAfter(kept).orElseThrow().stream().map(FeedEntry::id).toList());
+    }
+
+    @Test
+    void a_feed_that_ends_before_a_known_change_is_another_history() throws SQLException {
+        insert(CLIENT, "c1", client("c1"));
+        insert(CLIENT, "lost", client("lost"));
+        FeedPosition lost = newest();
+        lose(2, CLIENT, "lost");
+        assertEquals("its newest is change 1, and change 2 was applied here",
+                assertThrows(OtherHistory.class, () -> store.changesAfter(lost)).getMessage());
+        lose(1, CLIENT, "c1");
+        assertThrows(OtherHistory.class, () -> store.changesAfter(lost));
+    }
+
+    @Test
+    void nothing_is_written_on_top_of_a_change_that_the_store_does_not_hold() throws SQLException {
+        insert(CLIENT, "c1", client("c1"));
+        FeedPosition kept = newest();
+        insert(CLIENT, "lost", client("lost"));
+        FeedPosition lost = newest();
+        store.write(lost, registry -> registry.insert(CLIENT, "c2", client("c2"), NO_SECRETS));
+        store.write(kept, registry -> registry.insert(CLIENT, "c3", client("c3"), NO_SECRETS));
+        execute("DELETE FROM change_feed WHERE version >= 2", "DELETE FROM client WHERE id <> 'c1'");
+        for (String id : List.of("beyond the end", "under its number", "later")) {
+            assertThrows(OtherHistory.class,
+                    () -> store.write(lost, registry -> registry.insert(CLIENT, "never", client("never"), NO_SECRETS)), id);
+            assertEquals(Optional.empty(), store.find(CLIENT, "never"));
+            store.write(kept, registry -> registry.insert(CLIENT, id, client(id), NO_SECRETS));
+        }
+        assertEquals(4, version());
+    }
+
+    @Test
+    void a_database_into_which_a_backup_is_being_restored_is_not_read() throws SQLException {
+        insert(CLIENT, "c1", client("c1"));
+        execute("DELETE FROM write_lock");
+        List<String> read = new ArrayList<>();
+        assertThrows(IllegalStateException.class, () -> load(store, entity -> read.add(entity.id())));
+        assertEquals(List.of(), read);
+        execute("INSERT INTO write_lock (id) VALUES (1)");
+        assertEquals(List.of("c1"), loaded());
     }
 
     @Test
     void the_feed_keeps_its_newest_ten_thousand_changes() {
         int changes = ChangeFeed.LENGTH_MAX + 25;
-        store.write(registry -> {
-            Entity client = registry.insert(CLIENT, "c1", client("c1"), NO_SECRETS);
-            for (int n = 1; n < changes; n++) {
-                client = registry.update(client, client("c1").put("n", n), NO_SECRETS);
-            }
-            return null;
-        });
+        changed("c1", 26);
+        FeedPosition first = newest();
+        changed("c2", changes - 26);
 
-        assertEquals(Optional.empty(), store.changesAfter(0));
-        assertEquals(Optional.empty(), store.changesAfter(24));
-        assertEquals(ChangeFeed.LENGTH_MAX, store.changesAfter(25).orElseThrow().size());
-        assertEquals(ChangeFeed.LENGTH_MAX - 1, store.changesAfter(26).orElseThrow().size());
+        assertEquals(Optional.empty(), store.changesAfter(FeedPosition.START));
+        assertEquals(Optional.empty(), store.changesAfter(new FeedPosition(25, "pruned")));
         assertEquals(changes, version());
+        assertEquals(Optional.of(List.of()), store.changesAfter(newest()));
+        List<FeedEntry> kept = store.changesAfter(first).orElseThrow();
+        assertEquals(ChangeFeed.LENGTH_MAX - 1, kept.size());
+        assertEquals(27, kept.get(0).version());
     }
 
     @Test
@@ -439,11 +498,11 @@ abstract class RegistryStoreContract {
             writer.get();
         }
 
-        List<Change> changes = store.changesAfter(0).orElseThrow();
+        List<FeedEntry> changes = store.changesAfter(FeedPosition.START).orElseThrow();
         assertEquals(LongStream.rangeClosed(1, writers * writes).boxed().toList(),
-                changes.stream().map(Change::version).toList());
+                changes.stream().map(FeedEntry::version).toList());
         assertEquals(writers * writes, new TreeSet<>(ids(EntityQuery.all(CLIENT))).size());
-        for (Change change : changes) {
+        for (FeedEntry change : changes) {
             assertEquals(change.version(), store.find(CLIENT, change.id()).orElseThrow().position());
         }
     }
@@ -469,7 +528,7 @@ abstract class RegistryStoreContract {
             for (int round = 0; round < 20 || seen == 0; round++) {
                 List<Entity> clients = new ArrayList<>();
                 List<Entity> grants = new ArrayList<>();
-                long version = store.load(entity -> (entity.kind() == CLIENT ? clients : grants).add(entity));
+                long version = load(store, entity -> (entity.kind() == CLIENT ? clients : grants).add(entity)).version();
                 assertEquals(clients.stream().map(Entity::id).toList(),
                         grants.stream().map(grant -> grant.document().path("client_id").asText()).toList());
                 assertEquals(2L * clients.size(), version);
@@ -498,7 +557,7 @@ abstract class RegistryStoreContract {
     void a_consumer_that_throws_leaves_the_store_usable() {
         insert(CLIENT, "c1", client("c1"));
         for (int n = 0; n < 10; n++) { // more often than the pool has connections
-            assertThrows(IllegalStateException.class, () -> store.load(entity -> {
+            assertThrows(IllegalStateException.class, () -> load(store, entity -> {
                 throw new IllegalStateException("cannot read " + entity);
             }));
         }
@@ -516,6 +575,17 @@ abstract class RegistryStoreContract {
         assertEquals(Optional.of(client), store.find(CLIENT, "c1"));
         assertEquals(List.of("r1", "c1"), loaded());
         assertEquals(3, insert(CLIENT, "c2", client("c2")).position());
+    }
+
+    /** Adds so many changes of one client. */
+    private void changed(String id, int changes) {
+        store.write(registry -> {
+            Entity client = registry.insert(CLIENT, id, client(id), NO_SECRETS);
+            for (int n = 1; n < changes; n++) {
+                client = registry.update(client, client(id).put("n", n), NO_SECRETS);
+            }
+            return null;
+        });
     }
 
     final Entity insert(EntityKind kind, String id, ObjectNode document) {
@@ -554,13 +624,43 @@ abstract class RegistryStoreContract {
 
     private List<String> loaded() {
         List<String> ids = new ArrayList<>();
-        store.load(entity -> ids.add(entity.id()));
+        load(store, entity -> ids.add(entity.id()));
         return ids;
     }
 
     private long version() {
-        return store.load(entity -> {
+        return newest().version();
+    }
+
+    private FeedPosition newest() {
+        return load(store, entity -> {
         });
+    }
+
+    /** Everything of one moment. */
+    static FeedPosition load(RegistryStore store, Consumer<Entity> consumer) {
+        return ((StoreContents) store).read(new StoreContents.Reader() {
+            @Override
+            public void keys(List<StoredSigningKey> keys) {
+                assertEquals(List.of(), keys);
+            }
+
+            @Override
+            public void entity(Entity entity) {
+                consumer.accept(entity);
+            }
+        });
+    }
+
+    /** The place of a change in the feed, by its number. */
+    private FeedPosition position(int version) {
+        return store.changesAfter(FeedPosition.START).orElseThrow().get(version - 1).position();
+    }
+
+    /** What a backup or a failover does to the database. */
+    private void lose(int version, EntityKind kind, String id) throws SQLException {
+        execute("DELETE FROM change_feed WHERE version >= " + version, "DELETE FROM " + kind.lowerName() + " WHERE id = '" + id
+                + "'");
     }
 
     private <T> T elsewhere(Callable<T> question) {

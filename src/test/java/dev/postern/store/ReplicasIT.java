@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
+import dev.postern.KeyClient;
 import dev.postern.PackagedPostern;
 
 /** Two processes on one PostgreSQL database, as behind a load balancer: one public URL, one master key, no volume. */
@@ -39,13 +42,42 @@ class ReplicasIT {
             String url = server.createDatabase();
             try (PackagedPostern one = replica("one", url); PackagedPostern other = replica("other", url)) {
                 one.start();
-                other.start();
+                other.with("POSTERN_ASSERTIONS_WITHOUT_STORE", "local").start();
                 String client = a_client_made_at_one_gets_its_token_at_the_other(one, other);
                 what_one_answered_is_kept_when_it_is_killed(one, other);
                 a_quota_counts_tokens_of_both_and_outlives_a_kill(client, one, other);
                 a_client_deleted_at_the_other_is_refused_by_both(client, one, other);
-                without_the_database_there_are_tokens_but_no_changes(server, one, other);
-                assertTrue(Files.notExists(directory.resolve("one/data")), "nothing is kept outside the database");
+                KeyPair key = KeyClient.newKey();
+                String keyClient = an_assertion_used_at_one_is_refused_at_the_other_and_after_a_restart(key, one, other);
+                without_the_database_there_are_tokens_but_no_changes(server, keyClient, key, one, other);
+                try (Stream<Path> kept = Files.list(directory.resolve("one/data"))) {
+                    assertEquals(List.of(), kept.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.startsWith("registry.copy")).toList(), "is kept outside the database");
+                }
+            }
+        }
+    }
+
+    @Test
+    void two_replicas_do_not_take_the_last_two_administrators_away() throws Exception {
+        try (PostgresqlServer server = new PostgresqlServer(Files.createDirectory(directory.resolve("postgresql")))) {
+            String url = server.createDatabase();
+            try (PackagedPostern one = replica("one", url); PackagedPostern blind = replica("blind", url)) {
+                one.start();
+                blind.with("POSTERN_REGISTRY_POLL_INTERVAL", "P1D").with("POSTERN_REGISTRY_NOTIFY", "false")
+                        .with("POSTERN_READINESS_LAG_MAX", "P2D").start();
+                JsonNode second = make(one, "/api/v2/clients", """
+                        {"name": "Second", "app_type": "non_interactive", "grant_types": ["client_credentials"]}""");
+                String id = second.path("client_id").textValue();
+                make(one, "/api/v2/client-grants", """
+                        {"client_id": "%s", "audience": "%s/api/v2/", "scope": ["update:client_grants"]}""".formatted(id,
+                        BASE_URL));
+                String before = blind.managementToken(BASE_URL);
+                management(one).body("{\"token_quota\": {\"client_credentials\": {\"per_day\": 1}}}")
+                        .patch("/api/v2/clients/{id}", PackagedPostern.BOOTSTRAP_CLIENT_ID).then().statusCode(200);
+
+                Response answer = blind.request().auth().oauth2(before).delete("/api/v2/clients/{id}", id);
+                assertEquals(409, answer.statusCode(), "it knew nothing of the second, or took it away:\n" + answer.asString());
             }
         }
     }
@@ -101,8 +133,39 @@ class ReplicasIT {
         eventually(() -> token(one, id, secret).statusCode() == 401);
     }
 
-    private void without_the_database_there_are_tokens_but_no_changes(PostgresqlServer server, PackagedPostern one,
+    private String an_assertion_used_at_one_is_refused_at_the_other_and_after_a_restart(KeyPair key, PackagedPostern one,
             PackagedPostern other) {
+        String id = make(one, "/api/v2/clients", """
+                {"name": "By key", "app_type": "non_interactive", "grant_types": ["client_credentials"],
+                 "client_authentication_methods": {"private_key_jwt": {"credentials": [
+                   {"credential_type": "public_key", "pem": "%s", "alg": "RS256"}]}}}""".formatted(
+                KeyClient.pem(key).replace("\n", "\\n"))).path("client_id").textValue();
+        make(one, "/api/v2/client-grants", """
+                {"client_id": "%s", "audience": "%s", "scope": ["read"]}""".formatted(id, ORDERS));
+        eventually(() -> token(other, assertion(id, key)).statusCode() == 200);
+        String assertion = assertion(id, key);
+        assertEquals(200, token(one, assertion).statusCode());
+        assertEquals(401, token(other, assertion).statusCode());
+        String another = assertion(id, key);
+        assertEquals(200, token(one, another).statusCode());
+        one.kill();
+        one.start();
+        assertEquals(401, token(one, another).statusCode());
+        return id;
+    }
+
+    private static String assertion(String clientId, KeyPair key) {
+        KeyClient client = new KeyClient(null, clientId, key);
+        return client.signed(client.claims(), "RS256"); // its audience is the public URL of both
+    }
+
+    private static Response token(PackagedPostern postern, String assertion) {
+        return postern.request().formParams(Map.of("grant_type", "client_credentials", "audience", ORDERS,
+                "client_assertion_type", KeyClient.ASSERTION_TYPE, "client_assertion", assertion)).post("/oauth/token");
+    }
+
+    private void without_the_database_there_are_tokens_but_no_changes(PostgresqlServer server, String keyClient, KeyPair key,
+            PackagedPostern one, PackagedPostern other) {
         RequestSpecification management = management(one);
         server.stop();
         Response refused = management.body("{\"name\": \"Too late\"}").post("/api/v2/clients");
@@ -110,6 +173,10 @@ class ReplicasIT {
         assertEquals(503, json(refused).path("statusCode").intValue());
         eventually(() -> ready(one) == 503 && ready(other) == 503);
         one.managementToken(BASE_URL);
+        String assertion = assertion(keyClient, key);
+        assertEquals(503, token(one, assertion).statusCode(), "nobody knows whether it was used elsewhere");
+        assertEquals(200, token(other, assertion).statusCode(), "remembered by this process only, as it was told");
+        assertEquals(401, token(other, assertion).statusCode());
 
         server.startAgain();
         eventually(() -> ready(one) == 200 && ready(other) == 200);
@@ -123,7 +190,7 @@ class ReplicasIT {
                 .with("POSTERN_STORE", "postgresql")
                 .with("POSTERN_POSTGRESQL_URL", url)
                 .with("POSTERN_POSTGRESQL_USERNAME", PostgresqlServer.USER)
-                .with("POSTERN_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]))
+                .with("POSTERN_MASTER_KEY", "q3vMZgF0nVbqYx6vJkq1x0m8wS5n0p2dT4u7yHc9eLE=")
                 .with("POSTERN_READINESS_LAG_MAX", "PT1.5S");
     }
 
@@ -143,7 +210,7 @@ class ReplicasIT {
     }
 
     private static int ready(PackagedPostern postern) {
-        return postern.request().get("/q/health/ready").statusCode();
+        return postern.operations().get("/q/health/ready").statusCode();
     }
 
     private static void eventually(BooleanSupplier condition) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import dev.postern.keys.KeyState;
 import dev.postern.keys.SigningKeyStore;
 import dev.postern.keys.StoredSigningKey;
+import dev.postern.oauth.KeyKind;
 
 /** What every {@link SigningKeyStore} does, on whatever database. */
 abstract class SigningKeyStoreContract {
@@ -32,7 +33,7 @@ abstract class SigningKeyStoreContract {
 
     @Test
     void keys_come_back_as_they_were_written() {
-        StoredSigningKey current = new StoredSigningKey("kid-1", KeyState.CURRENT, new byte[] { 0, -1, 127 },
+        StoredSigningKey current = new StoredSigningKey(KeyKind.RSA, "kid-1", KeyState.CURRENT, new byte[] { 0, -1, 127 },
                 new byte[] { 48, 0 }, Instant.parse("2026-03-01T10:15:30.123456789Z"),
                 Instant.parse("2026-03-01T10:15:50Z"), Optional.of(Instant.parse("2026-03-02T00:00:00.5Z")),
                 Optional.of(Instant.parse("2026-03-03T00:00:00Z")), Optional.of(Instant.parse("2026-03-04T00:00:00Z")));
@@ -96,14 +97,29 @@ abstract class SigningKeyStoreContract {
         List<StoredSigningKey> second = List.of(key("a", KeyState.PREVIOUS), key("b", KeyState.CURRENT),
                 key("c", KeyState.NEXT));
         store.initialize(first);
-        assertTrue(store.replace(first, second));
+        assertTrue(store.replace(first, second, Optional.empty()));
 
-        assertFalse(open().replace(first, List.of(key("z", KeyState.CURRENT))));
-        assertFalse(open().replace(second.subList(0, 2), first));
+        assertFalse(open().replace(first, List.of(key("z", KeyState.CURRENT)), Optional.empty()));
+        assertFalse(open().replace(second.subList(0, 2), first, Optional.empty()));
         List<StoredSigningKey> otherState = List.of(key("a", KeyState.REVOKED), second.get(1), second.get(2));
-        assertFalse(open().replace(otherState, first));
+        assertFalse(open().replace(otherState, first, Optional.empty()));
 
         assertEquals(List.of("a PREVIOUS", "b CURRENT", "c NEXT"), states(store));
+    }
+
+    @Test
+    void keys_of_every_kind_are_kept_and_changed_together() {
+        StoredSigningKey rsa = key("a", KeyState.CURRENT);
+        SigningKeyStore store = open();
+        store.initialize(List.of(rsa));
+        List<StoredSigningKey> both = List.of(rsa, key(KeyKind.P256, "p", KeyState.CURRENT),
+                key(KeyKind.ED25519, "e", KeyState.NEXT));
+        assertTrue(store.replace(List.of(rsa), both, Optional.empty()));
+        assertEquals(List.of("a RSA", "e ED25519", "p P256"),
+                open().load().stream().map(key -> key.kid() + " " + key.kind()).sorted().toList());
+        assertFalse(store.replace(List.of(rsa), List.of(rsa), Optional.empty()), "the others have been added meanwhile");
+        assertTrue(store.replace(both, List.of(rsa), Optional.empty()));
+        assertEquals(List.of("a CURRENT"), states(open()));
     }
 
     @Test
@@ -116,7 +132,7 @@ abstract class SigningKeyStoreContract {
             for (int n = 0; n < 6; n++) {
                 SigningKeyStore process = open();
                 List<StoredSigningKey> after = List.of(key("a", KeyState.PREVIOUS), key("process-" + n, KeyState.CURRENT));
-                running.add(threads.submit(() -> process.replace(before, after)));
+                running.add(threads.submit(() -> process.replace(before, after, Optional.empty())));
             }
             List<String> winners = new ArrayList<>();
             for (int n = 0; n < running.size(); n++) {
@@ -136,7 +152,11 @@ abstract class SigningKeyStoreContract {
     }
 
     private static StoredSigningKey key(String kid, KeyState state) {
-        return new StoredSigningKey(kid, state, new byte[] { 1 }, new byte[] { 2 }, Instant.EPOCH, Instant.EPOCH,
+        return key(KeyKind.RSA, kid, state);
+    }
+
+    private static StoredSigningKey key(KeyKind kind, String kid, KeyState state) {
+        return new StoredSigningKey(kind, kid, state, new byte[] { 1 }, new byte[] { 2 }, Instant.EPOCH, Instant.EPOCH,
                 Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

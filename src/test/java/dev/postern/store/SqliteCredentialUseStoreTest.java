@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.postern.registry.CredentialUseStore;
+import dev.postern.credential.CredentialUseStore;
 
 class SqliteCredentialUseStoreTest extends CredentialUseStoreContract {
 

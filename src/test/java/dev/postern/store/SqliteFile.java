@@ -11,13 +11,16 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 
 import dev.postern.config.DataDirectory;
+import dev.postern.config.NativeLibraries;
 import dev.postern.config.PosternConfig.StoreKind;
+import dev.postern.entity.StoreState;
 
 /** A database file in a directory of the test, pooled and migrated as in the service, without Quarkus. */
 final class SqliteFile implements AutoCloseable {
 
     private final AgroalDataSource dataSource;
     private final Database database;
+    private final StoreState state = new StoreState();
 
     SqliteFile(Path directory) {
         this(directory, "");
@@ -32,7 +35,9 @@ final class SqliteFile implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        database = new Database(StoreKind.SQLITE, new DataDirectory(directory), dataSource);
+        database = new Database(StoreKind.SQLITE, new DataDirectory(directory),
+                new NativeLibraries(new DataDirectory(directory)), dataSource,
+                Database.dialect(StoreKind.SQLITE, new DataDirectory(directory)), state, true);
         database.migrate();
     }
 
@@ -42,6 +47,10 @@ final class SqliteFile implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    StoreState state() {
+        return state;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.postern.store;
 
-import static dev.postern.registry.EntityKind.CLIENT;
+import static dev.postern.entity.EntityKind.CLIENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import dev.postern.registry.RegistryStore;
-import dev.postern.registry.StoreUnavailable;
+import dev.postern.entity.FeedPosition;
+import dev.postern.entity.RegistryStore;
+import dev.postern.entity.StoreUnavailable;
 
 class SqliteRegistryStoreTest extends RegistryStoreContract {
 
@@ -30,6 +31,15 @@ class SqliteRegistryStoreTest extends RegistryStoreContract {
     @Override
     RegistryStore open() {
         return open("");
+    }
+
+    @Override
+    void execute(String... statements) throws SQLException {
+        try (Connection connection = opened.get(0).dataSource().getConnection(); Statement sql = connection.createStatement()) {
+            for (String statement : statements) {
+                sql.execute(statement);
+            }
+        }
     }
 
     @AfterEach
@@ -45,7 +55,7 @@ class SqliteRegistryStoreTest extends RegistryStoreContract {
             for (int n = 0; n < 10; n++) { // more often than the pool has connections
                 assertThrows(StoreUnavailable.class, () -> insertInto(impatient, "c1"));
             }
-            assertEquals(0, impatient.load(entity -> {
+            assertEquals(FeedPosition.START, load(impatient, entity -> {
             }), "reading needs no lock");
             sql.execute("ROLLBACK");
         }
@@ -59,8 +69,8 @@ class SqliteRegistryStoreTest extends RegistryStoreContract {
         opened.get(opened.size() - 1).close();
 
         assertThrows(StoreUnavailable.class, () -> store.find(CLIENT, "c1"));
-        assertThrows(StoreUnavailable.class, () -> store.changesAfter(0));
-        assertThrows(StoreUnavailable.class, () -> store.load(entity -> {
+        assertThrows(StoreUnavailable.class, () -> store.changesAfter(FeedPosition.START));
+        assertThrows(StoreUnavailable.class, () -> load(store, entity -> {
         }));
         assertThrows(StoreUnavailable.class, () -> insertInto(store, "c1"));
     }

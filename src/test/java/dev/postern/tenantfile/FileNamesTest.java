@@ -40,7 +40,7 @@ class FileNamesTest {
     }
 
     @Test
-    void half_a_character_is_none() {
+    void half_a_surrogate_pair_is_left_out() {
         assertEquals("a-b", new FileNames("").next("a\ud83db"));
     }
 }

@@ -116,12 +116,49 @@ class TenantFileIT {
                 .with("POSTERN_TENANT_FILE_STRICT", "true")) {
             String log = postern.refusedStart();
             assertTrue(log.contains("clients[0]: nothing is set for the keyword BILLING_SECRET"), log);
-            assertTrue(log.contains("clients[1]: Additional properties not allowed: colour"), log);
+            assertTrue(log.contains("clients[1].colour: not a field Postern knows"), log);
 
             postern.with("POSTERN_TENANT_FILE", Files.writeString(directory.resolve("empty.yaml"), "").toString()).start();
             postern.request().auth().oauth2(postern.managementToken()).get("/api/v2/clients/billing").then().statusCode(404);
             postern.request().auth().oauth2(postern.managementToken()).get("/api/v2/resource-servers").then()
                     .statusCode(200).body("size()", equalTo(1));
+        }
+    }
+
+    @Test
+    void a_check_prints_the_plan_or_the_problems_and_changes_nothing() throws Exception {
+        Path file = Files.writeString(directory.resolve("tenant.yaml"), TENANT);
+        try (PackagedPostern postern = new PackagedPostern(directory).with("POSTERN_TENANT_FILE", file.toString())) {
+            postern.with("POSTERN_TENANT_FILE_CHECK", "true");
+            String problems = postern.endedStart(1);
+            assertTrue(problems.contains("nothing is set for the keyword BILLING_SECRET"), problems);
+            String plan = postern.with("BILLING_SECRET", "secret-of-billing-0123456789").endedStart(0);
+            assertTrue(plan.contains("has no problems and was not applied. It means: 4 created"), plan);
+            assertTrue(Files.notExists(directory.resolve("data")), "a check on an empty store has made something");
+
+            postern.with("POSTERN_TENANT_FILE_CHECK", "false").start();
+            assertTrue(log().contains("tenant.yaml: 4 created"), log());
+            long version = version(postern);
+            postern.kill();
+            Files.writeString(file, TENANT.replace("{value: read}", "{value: read}, {value: write}"));
+            plan = postern.with("POSTERN_TENANT_FILE_CHECK", "true").endedStart(0);
+            assertTrue(plan.contains("changed  resource server https://orders.example/ (scopes)"), plan);
+            Files.writeString(file, TENANT);
+            postern.with("POSTERN_TENANT_FILE_CHECK", "false").start();
+            assertEquals(version, version(postern));
+            postern.kill();
+
+            Files.writeString(file, "tenant: {default_token_quota: {clients: {client_credentials: {per_day: 1}}}}");
+            problems = postern.with("POSTERN_TENANT_FILE_CHECK", "true").endedStart(1);
+            assertTrue(problems.contains("no application that can manage this server"), problems);
+            problems = postern.with("POSTERN_DATA_DIR", directory.resolve("empty").toString()).endedStart(1);
+            assertTrue(problems.contains("no application that can manage this server"), problems);
+            assertTrue(Files.notExists(directory.resolve("empty")), "a check on an empty store has made something");
+            problems = postern.with("POSTERN_DATA_DIR", directory.resolve("data").toString())
+                    .with("POSTERN_TENANT_FILE_CHECK", "false").refusedStart();
+            assertTrue(problems.contains("was not applied, nothing has changed:\n  - This would leave no application"),
+                    problems);
+            assertFalse(problems.contains("\tat "), problems);
         }
     }
 
@@ -159,8 +196,8 @@ class TenantFileIT {
             eventually(() -> export(postern, "*/*").asString().contains("// second of staging"));
 
             long version = version(postern);
-            Files.writeString(file, more.replace("scope: [read, ", "scope: [read, unheard-of, "));
-            eventually(() -> log().contains("Scopes not defined for the resource server: unheard-of"));
+            Files.writeString(file, more.replace("grant_types: [client_credentials]", "grant_types: [unheard-of]"));
+            eventually(() -> log().contains("Invalid grant types: unheard-of"));
             Files.writeString(file, "clients: [");
             eventually(() -> log().contains("is not YAML"));
             assertEquals(version, version(postern));
@@ -201,7 +238,7 @@ class TenantFileIT {
     }
 
     private static long version(PackagedPostern postern) {
-        return json(postern.request().get("/q/health/ready")).findValue("registry_version").asLong();
+        return json(postern.operations().get("/q/health/ready")).findValue("registry_version").asLong();
     }
 
     private String log() throws IOException {

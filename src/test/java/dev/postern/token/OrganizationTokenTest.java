@@ -56,7 +56,7 @@ class OrganizationTokenTest {
     }
 
     @Test
-    void a_grant_that_says_nothing_denies() {
+    void a_grant_without_organization_usage_denies_organizations() {
         associate(acme, client.grant(ORDERS, Map.of(), "read"));
         plain(request());
         notAllowed(request(acme));
@@ -196,7 +196,7 @@ class OrganizationTokenTest {
     }
 
     @Test
-    void a_third_party_client_goes_by_the_default_grant_of_its_group_until_it_has_its_own() {
+    void a_third_party_client_uses_the_default_grant_of_its_group_until_it_has_its_own() {
         TestClient third = tenant.client("third party", Map.of("is_first_party", false));
         third.tokenRequest(ORDERS).post("/oauth/token").then().statusCode(403);
         Map<String, Object> forThirds = Map.of("default_for", "third_party_clients", "audience", ORDERS, "scope",

@@ -3,12 +3,17 @@ package dev.postern.token;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 
+import dev.postern.Eventually;
 import dev.postern.KeyClient;
 import dev.postern.TestClient;
 import dev.postern.TestTenant;
@@ -52,7 +58,7 @@ class PrivateKeyJwtTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "RS256", "RS384", "PS256" })
+    @ValueSource(strings = { "RS256", "RS384", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA" })
     void an_assertion_gets_a_token_by_each_algorithm(String algorithm) {
         KeyClient other = KeyClient.in(tenant, algorithm).granted(API, "read");
         String assertion = other.signed(other.claims(), algorithm);
@@ -71,32 +77,83 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void the_token_endpoint_and_a_list_of_audiences_do_as_well() {
-        accepted(changed(claims -> claims.setAudience("http://localhost:8080/oauth/token")));
-        accepted(changed(claims -> claims.setAudience("https://elsewhere.example/", KeyClient.ISSUER)));
+    void the_last_use_of_an_application_is_that_of_its_key_as_well() {
+        String path = "/api/v2/clients/" + client.id() + "?fields=last_used_at";
+        tenant.management().get(path).then().statusCode(200).body("$", not(hasKey("last_used_at")));
+        accepted(client.assertion());
+        tenant.management().get(path).then().statusCode(200).body("last_used_at", matchesPattern("20[0-9-]+T[0-9:]+\\.000Z"));
+    }
+
+    @Test
+    void a_key_set_at_a_private_address_is_not_fetched() throws Exception {
+        try (KeySetServer server = new KeySetServer()) {
+            String id = tenant.management().body(Map.of("name", "by key set", "grant_types", List.of("client_credentials"),
+                    "client_authentication_methods", Map.of("private_key_jwt", Map.of("jwks_uri", server.uri()))))
+                    .post("/api/v2/clients").then().statusCode(201).extract().path("client_id");
+            refused(new KeyClient(tenant, id, KeyClient.newKey()).granted(API, "read").assertion(), FAILED);
+            assertEquals(0, server.requests());
+        }
+    }
+
+    @Test
+    void a_key_and_its_algorithm_must_fit_each_other() {
+        notRegistered(KeyClient.newKey("ES256").getPublic(), "ES384", "The key does not sign by ES384");
+        notRegistered(KeyClient.newKey("ES384").getPublic(), "ES256", "The key does not sign by ES256");
+        notRegistered(KeyClient.newKey("ES256").getPublic(), "RS256", "The key does not sign by RS256");
+        notRegistered(KeyClient.newKey("EdDSA").getPublic(), "ES256", "The key does not sign by ES256");
+        notRegistered(client.key().getPublic(), "EdDSA", "The key does not sign by EdDSA");
+        notRegistered(KeyClient.newKey("EC", "secp521r1").getPublic(), null, "Not an RSA, P-256, P-384 or Ed25519 key");
+        notRegistered(KeyClient.newKey("EdDSA", "Ed448").getPublic(), null, "Not a public key");
+        notRegistered(KeyClient.newKey("XDH", "X25519").getPublic(), null, "Not a public key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { // SubjectPublicKeyInfo of: the neutral element, a point of order 8, a point that is not on P-256
+            "MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "MCowBQYDK2VwAyEAxxdqcD1N2E+6PAt2DRBnDyogU/osOczGTsf9d5KsA3o=",
+            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrg==" })
+    void a_key_that_is_no_point_of_its_group_is_refused(String spki) {
+        tenant.management().body(Map.of("credential_type", "public_key", "pem",
+                KeyClient.pem("PUBLIC KEY", Base64.getDecoder().decode(spki))))
+                .post("/api/v2/clients/{id}/credentials", client.id()).then().statusCode(400)
+                .body("message", containsString("key whose point is not on "));
+    }
+
+    private void notRegistered(PublicKey key, String alg, String reason) {
+        Map<String, Object> body = new HashMap<>(Map.of("credential_type", "public_key", "pem",
+                KeyClient.pem("PUBLIC KEY", key.getEncoded())));
+        if (alg != null) {
+            body.put("alg", alg);
+        }
+        tenant.management().body(body).post("/api/v2/clients/{id}/credentials", client.id()).then().statusCode(400)
+                .body("message", containsString(reason));
     }
 
     @Test
     void claims_that_are_wrong_are_refused_by_name() {
-        long now = Instant.now().getEpochSecond();
         refused(changed(claims -> claims.setIssuer("other")), "client_assertion iss is not the client_id");
         refused(changed(claims -> claims.setAudience("https://elsewhere.example/")), "client_assertion aud is not http");
         refused(changed(claims -> claims.setAudience("http://localhost:8080")), "client_assertion aud is not http");
+        refused(changed(claims -> claims.setAudience("https://elsewhere.example/", KeyClient.ISSUER)),
+                "client_assertion aud is not http://localhost:8080/ alone");
+        refused(changed(claims -> claims.setClaim("aud", List.of())), "client_assertion aud is not http");
+        refused(changed(claims -> claims.setClaim("aud", Arrays.asList(KeyClient.ISSUER, null))),
+                "client_assertion aud is not");
         refused(changed(claims -> claims.unsetClaim("aud")), "client_assertion aud is not http");
         refused(changed(claims -> claims.unsetClaim("jti")), "client_assertion has no jti");
         refused(changed(claims -> claims.setJwtId("j".repeat(65))), "client_assertion has a jti of more than 64 characters");
         refused(changed(claims -> claims.unsetClaim("exp")), "client_assertion has no exp");
         refused(changed(claims -> claims.setClaim("exp", "soon")), "client_assertion has no exp in seconds");
-        refused(changed(claims -> claims.setExpirationTime(NumericDate.fromSeconds(now - 1))), "client_assertion has expired");
-        refused(changed(claims -> claims.setExpirationTime(NumericDate.fromSeconds(now + 360))),
+        refused(changed(claims -> claims.setExpirationTime(secondsAhead(-1))), "client_assertion has expired");
+        refused(changed(claims -> claims.setExpirationTime(secondsAhead(360))),
                 "client_assertion lives longer than 300 seconds");
         refused(changed(claims -> {
-            claims.setIssuedAt(NumericDate.fromSeconds(now - 400));
-            claims.setExpirationTime(NumericDate.fromSeconds(now + 60));
+            claims.setIssuedAt(secondsAhead(-400));
+            claims.setExpirationTime(secondsAhead(60));
         }), "client_assertion lives longer than 300 seconds");
-        refused(changed(claims -> claims.setIssuedAt(NumericDate.fromSeconds(now + 60))), "client_assertion is not valid yet");
-        refused(changed(claims -> claims.setNotBefore(NumericDate.fromSeconds(now + 60))), "client_assertion is not valid yet");
-        accepted(changed(claims -> claims.setNotBefore(NumericDate.fromSeconds(now + 5)))); // clocks differ
+        refused(changed(claims -> claims.setIssuedAt(secondsAhead(60))), "client_assertion is not valid yet");
+        refused(changed(claims -> claims.setNotBefore(secondsAhead(60))), "client_assertion is not valid yet");
+        accepted(changed(claims -> claims.setNotBefore(secondsAhead(5)))); // clocks differ
     }
 
     @Test
@@ -128,7 +185,8 @@ class PrivateKeyJwtTest {
     void the_algorithm_is_the_registered_one_whatever_the_assertion_says() throws Exception {
         refused(client.signed(client.claims(), "PS256"), FAILED);
         refused(client.signed(client.claims(), "RS384"), FAILED);
-        refused(client.signed(client.claims(), "RS512"), "client_assertion alg is not one of RS256, RS384, PS256");
+        refused(client.signed(client.claims(), "RS512"),
+                "client_assertion alg is not one of RS256, RS384, PS256, PS384, PS512, ");
         String claims = base64(client.claims().toJson());
         refused(base64("{\"alg\":\"none\"}") + "." + claims + ".AA", "client_assertion alg is not one of");
         refused(base64("{\"alg\":\"none\"}") + "." + claims + ".", "client_assertion is not a signed JWT");
@@ -150,6 +208,20 @@ class PrivateKeyJwtTest {
                 .toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
         refused(KeyClient.signed(client.claims().toJson(), "RS256", stranger, Map.of("jwk", jwk)), FAILED);
         refused(KeyClient.signed(client.claims().toJson(), "RS256", client.key(), Map.of("typ", "at+jwt")),
+                "client_assertion typ is not that of a client assertion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "JWT", "jwt", "application/jwt", "application/JWT", "client-authentication+jwt",
+            "application/client-authentication+jwt" })
+    void a_type_may_be_spelt_with_and_without_application(String typ) {
+        accepted(KeyClient.signed(client.claims().toJson(), "RS256", client.key(), Map.of("typ", typ)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "at+jwt", "application/at+jwt", "text/jwt", "application/application/jwt", "/jwt" })
+    void another_type_is_refused(String typ) {
+        refused(KeyClient.signed(client.claims().toJson(), "RS256", client.key(), Map.of("typ", typ)),
                 "client_assertion typ is not that of a client assertion");
     }
 
@@ -248,29 +320,50 @@ class PrivateKeyJwtTest {
     void an_expired_credential_fails_like_a_wrong_key() {
         String id = tenant.management().get("/api/v2/clients/{id}/credentials", client.id()).path("[0].id");
         accepted(client.assertion());
-        tenant.management().body(Map.of("expires_at", Instant.now().plusMillis(700).toString()))
-                .patch("/api/v2/clients/{id}/credentials/{credential}", client.id(), id).then().statusCode(200);
-        long giveUp = System.nanoTime() + 30_000_000_000L;
-        while (KeyClient.tokenRequest(client.assertion(), API).post("/oauth/token").statusCode() == 200) {
-            if (System.nanoTime() > giveUp) {
-                throw new AssertionError("the expired credential goes on working");
-            }
-        }
+        Eventually.await(() -> tenant.management().body(Map.of("expires_at", Instant.now().plusMillis(700).toString()))
+                .patch("/api/v2/clients/{id}/credentials/{credential}", client.id(), id).statusCode() == 200); // in time
+        Eventually.await(() -> KeyClient.tokenRequest(client.assertion(), API).post("/oauth/token").statusCode() != 200,
+                () -> "the expired credential goes on working");
         refused(client.assertion(), FAILED);
     }
 
     @Test
-    void clients_of_mutual_tls_are_refused_by_name_and_never_fall_back_to_a_secret() {
+    void clients_of_mutual_tls_are_refused_as_unknown_ones_are_and_never_fall_back_to_a_secret() {
         TestClient bySecret = tenant.client("mtls").granted(API, "read");
         String credential = tenant.management().body(Map.of("credential_type", "cert_subject_dn", "subject_dn", "CN=job"))
                 .post("/api/v2/clients/{id}/credentials", bySecret.id()).then().statusCode(201).extract().path("id");
         tenant.management().body(Map.of("client_authentication_methods",
                 Map.of("tls_client_auth", Map.of("credentials", List.of(Map.of("id", credential))))))
                 .patch("/api/v2/clients/{id}", bySecret.id()).then().statusCode(200);
-        bySecret.tokenRequest(API).post("/oauth/token").then().statusCode(401).body("error", equalTo("invalid_client"))
-                .body("error_description", containsString("no mutual-TLS edge is configured"));
-        given().formParam("grant_type", "client_credentials").formParam("client_id", bySecret.id())
-                .formParam("audience", API).post("/oauth/token").then().statusCode(401);
+        TestClient unknown = new TestClient(tenant, "nobody-by-that-id", bySecret.secret());
+        for (TestClient caller : List.of(bySecret, unknown)) {
+            caller.tokenRequest(API).post("/oauth/token").then().statusCode(401).body("error", equalTo("access_denied"))
+                    .body("error_description", equalTo("Unauthorized"));
+            given().formParam("grant_type", "client_credentials").formParam("client_id", caller.id())
+                    .formParam("audience", API).post("/oauth/token").then().statusCode(401)
+                    .body("error_description", equalTo("Unauthorized"));
+            refused(new KeyClient(tenant, caller.id(), client.key()).assertion(), FAILED);
+        }
+    }
+
+    @Test
+    void an_assertion_beyond_the_rate_limit_is_not_used_up() {
+        String policy = tenant.management().body(Map.of("resource", "oauth_authentication_api", "consumer", "client",
+                "consumer_selector", client.id(), "configuration", Map.of("action", "block", "limit", 0)))
+                .post("/api/v2/rate-limit-policies").then().statusCode(201).extract().path("id");
+        try {
+            String assertion = client.assertion();
+            KeyClient.tokenRequest(assertion, API).post("/oauth/token").then().statusCode(429);
+            tenant.management().delete("/api/v2/rate-limit-policies/{id}", policy).then().statusCode(204);
+            accepted(assertion);
+            refused(assertion, "client_assertion has been used before");
+        } finally {
+            tenant.management().delete("/api/v2/rate-limit-policies/{id}", policy);
+        }
+    }
+
+    private static NumericDate secondsAhead(long seconds) {
+        return NumericDate.fromSeconds(Instant.now().getEpochSecond() + seconds);
     }
 
     private void enable(String... credentials) {

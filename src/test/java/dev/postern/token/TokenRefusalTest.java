@@ -20,11 +20,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 
 import dev.postern.TestClient;
 import dev.postern.TestTenant;
 
-/** Every refusal of the token endpoint, in the status and words of the contract. */
+/** Every refusal of the token endpoint, with Auth0's status and words. */
 @QuarkusTest
 class TokenRefusalTest {
 
@@ -72,8 +73,8 @@ class TokenRefusalTest {
     @Test
     void a_public_client_gets_no_token() {
         TestClient app = tenant.api(ORDERS, "read").client("app").granted(ORDERS, "read");
-        tenant.management().body(Map.of("token_endpoint_auth_method", "none")).patch("/api/v2/clients/{id}", app.id())
-                .then().statusCode(200);
+        tenant.management().body(Map.of("token_endpoint_auth_method", "none", "grant_types", List.of("authorization_code")))
+                .patch("/api/v2/clients/{id}", app.id()).then().statusCode(200);
         refused(app.tokenRequest(ORDERS).post("/oauth/token"), 401, "access_denied");
     }
 
@@ -141,7 +142,7 @@ class TokenRefusalTest {
     }
 
     @Test
-    void a_client_assertion_that_is_none_is_refused_by_name() {
+    void a_malformed_client_assertion_is_refused_by_name() {
         refused(given().formParam("grant_type", "client_credentials").formParam("client_assertion", "a.b.c")
                 .formParam("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
                 .post("/oauth/token"), 401, "invalid_client")
@@ -149,7 +150,7 @@ class TokenRefusalTest {
     }
 
     @Test
-    void a_client_assertion_of_no_type_is_refused() {
+    void a_client_assertion_without_its_type_is_refused() {
         refused(given().formParam("grant_type", "client_credentials").formParam("client_assertion", "a.b.c")
                 .post("/oauth/token"), 400, "invalid_request")
                 .body("error_description", containsString("client_assertion_type"));
@@ -168,7 +169,7 @@ class TokenRefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "!!!", "bm9jb2xvbg==", "Om5vaWQ=", "/////w==", "JXp6Ong=" })
+    @ValueSource(strings = { "", "!!!", "bm9jb2xvbg==", "Om5vaWQ=", "/////w==", "YSUwMGI6eA==" })
     void a_malformed_basic_header_is_refused(String credentials) {
         refused(given().header("Authorization", "Basic " + credentials).formParam("grant_type", "client_credentials")
                 .post("/oauth/token"), 400, "invalid_request").header("WWW-Authenticate", nullValue());
@@ -181,10 +182,57 @@ class TokenRefusalTest {
         refused(form(body), 400, "invalid_request");
     }
 
+    /** Hundreds of names of one hash would cost more than all the rest of a request. */
+    @Test
+    void more_than_30_parameters_are_refused_unread() {
+        StringBuilder form = new StringBuilder("grant_type=client_credentials");
+        StringBuilder json = new StringBuilder("{\"grant_type\":\"client_credentials\"");
+        for (int i = 0; i < 1024; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 10; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB"); // two spellings of one hash
+            }
+            if (form.length() < 12_000) {
+                form.append('&').append(name).append('=');
+                json.append(",\"").append(name).append("\":1");
+            }
+        }
+        refused(form(form.toString()), 400, "invalid_request")
+                .body("error_description", equalTo("More than 30 parameters"));
+        refused(given().contentType(ContentType.JSON).body(json + "}").post("/oauth/token"), 400, "invalid_request")
+                .body("error_description", equalTo("More than 30 parameters"));
+        refused(form("grant_type=client_credentials" + "&resource=a".repeat(30)), 400, "invalid_request")
+                .body("error_description", equalTo("More than 30 parameters"));
+        refused(given().urlEncodingEnabled(false).formParam("grant_type", "x")
+                .post("/oauth/token?" + "&p=".repeat(31).substring(1)), 400, "invalid_request");
+        refused(form("grant_type=x" + "&resource=a".repeat(29)), 403, "unsupported_grant_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "client_secret", "client_assertion", "client_assertion_type", "client_id" })
+    void a_credential_in_the_query_is_refused_and_not_repeated(String name) {
+        TestClient app = tenant.api(ORDERS, "read").client("app").granted(ORDERS, "read");
+        for (RequestSpecification request : List.of(app.tokenRequest(ORDERS), given().formParam("grant_type",
+                "client_credentials"))) {
+            refused(request.queryParam(name, "planted-in-the-query").post("/oauth/token"), 400, "invalid_request")
+                    .body("error_description", equalTo("Parameter " + name + " must not be in the query"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "audience=https://other.example/", "audience=" + ORDERS + "&audience=" + ORDERS, "scope=read",
+            "grant_type=password", "organization=%00", "audience=%ff" })
+    void a_query_that_does_not_fit_the_body_is_refused(String query) {
+        TestClient app = tenant.api(ORDERS, "read").client("app").granted(ORDERS, "read");
+        refused(app.tokenRequest(ORDERS).urlEncodingEnabled(false).post("/oauth/token?" + query), 400, "invalid_request");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "", "null", "[]", "\"grant_type\"", "{", "{} {}", "{\"grant_type\":\"a\",\"grant_type\":\"a\"}",
             "{\"grant_type\":7}", "{\"grant_type\":\"client_credentials\",\"client_id\":{\"$ne\":\"\"}}",
-            "{\"grant_type\":\"client_credentials\",\"audience\":[\"a\"]}", "{\"scope\":\"a\\u0000b\"}", "{'grant_type':'a'}" })
+            "{\"grant_type\":\"client_credentials\",\"audience\":[\"a\"]}",
+            "{\"grant_type\":\"client_credentials\",\"resource\":[\"a\",7]}", "{\"resource\":[[\"a\"]]}", "{\"a\":[}",
+            "{\"a\":1", "{\"scope\":\"a\\u0000b\"}", "{'grant_type':'a'}" })
     void malformed_json_is_refused(String body) {
         refused(given().contentType(ContentType.JSON).body(body).post("/oauth/token"), 400, "invalid_request");
     }
@@ -211,7 +259,12 @@ class TokenRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = { "GET", "PUT", "DELETE", "PATCH" })
     void another_method_is_refused(String method) {
-        refused(given().request(method, "/oauth/token"), 405, "invalid_request").header("Allow", "POST");
+        refused(given().request(method, "/oauth/token"), 405, "invalid_request").header("Allow", "OPTIONS, POST");
+    }
+
+    @Test
+    void options_names_no_method_that_is_refused() {
+        given().options("/oauth/token").then().statusCode(204).header("Allow", "OPTIONS, POST");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -21,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.junit.QuarkusTest;
 
+import dev.postern.entity.EntityKind;
 import dev.postern.keys.SigningKey;
 import dev.postern.oauth.SigningAlgorithm;
-import dev.postern.registry.EntityKind;
 
 /** The rules of RFC 8725 and RFC 7519, one token that breaks each; every token is right but for the one thing. */
 @QuarkusTest
@@ -77,6 +78,17 @@ class TokenRulesTest {
         }
     }
 
+    @Test
+    void the_management_api_says_that_a_token_has_expired() {
+        String audience = apis.issuer.managementAudience();
+        ForgedToken token = apis.token(audience, billing, "read:clients");
+        String expired = apis.signed(token.claim("exp", Instant.now().getEpochSecond() - 1));
+        given().auth().oauth2(expired).get("/api/v2/clients?per_page=1").then().statusCode(401)
+                .body("statusCode", equalTo(401)).body("error", equalTo("Unauthorized"))
+                .body("message", equalTo("Expired token received for JSON Web Token validation"));
+        given().auth().oauth2(expired).get("/api/v2/rules").then().statusCode(401);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "none", "None", "NONE", "nOnE" })
     void alg_none_is_refused(String none) {
@@ -91,7 +103,7 @@ class TokenRulesTest {
         String pem = "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder(64, "\n".getBytes()).encodeToString(der)
                 + "\n-----END PUBLIC KEY-----\n";
         for (byte[] secret : List.of(der, pem.getBytes(), pem.strip().getBytes(),
-                apis.keys.current().publicKey().getModulus().toByteArray())) {
+                ((RSAPublicKey) apis.keys.current().publicKey()).getModulus().toByteArray())) {
             refused(good().header("alg", "HS256").authenticated(secret), WRONG_ALGORITHM);
             refused(good().authenticated(secret), BAD_SIGNATURE);
         }
@@ -188,9 +200,8 @@ class TokenRulesTest {
 
     @Test
     void an_expired_token_is_refused_without_grace() {
-        long now = Instant.now().getEpochSecond();
-        refused(apis.signed(good().claim("exp", now)), "The token has expired");
-        refused(apis.signed(good().claim("exp", now - 1)), "The token has expired");
+        refused(apis.signed(good().claim("exp", now())), "The token has expired");
+        refused(apis.signed(good().claim("exp", now() - 1)), "The token has expired");
         refused(apis.signed(good().claim("exp", 0)), "The token has expired");
     }
 
@@ -205,11 +216,14 @@ class TokenRulesTest {
 
     @Test
     void a_token_from_the_future_is_refused_beyond_a_small_skew() {
-        long now = Instant.now().getEpochSecond();
-        refused(apis.signed(good().claim("nbf", now + 60)), "The token is not valid yet");
-        refused(apis.signed(good().claim("iat", now + 60)), "The token is not valid yet");
+        refused(apis.signed(good().claim("nbf", now() + 60)), "The token is not valid yet");
+        refused(apis.signed(good().claim("iat", now() + 60)), "The token is not valid yet");
         refused(apis.signed(good().claim("nbf", "tomorrow")), "The token has no nbf in seconds");
-        accepted(apis.signed(good().claim("nbf", now + 5).claim("iat", now + 5)));
+        accepted(apis.signed(good().claim("nbf", now() + 5).claim("iat", now() + 5)));
+    }
+
+    private static long now() {
+        return Instant.now().getEpochSecond();
     }
 
     @Test
@@ -254,7 +268,7 @@ class TokenRulesTest {
     }
 
     @Test
-    void a_member_that_comes_twice_is_refused() {
+    void a_repeated_member_is_refused() {
         String twice = good().claims.toString().replaceFirst("\\{", "{\"scope\":\"admin\",");
         String input = ForgedToken.base64(good().header.toString()) + '.' + ForgedToken.base64(twice);
         byte[] signature = apis.keys.current().sign(SigningAlgorithm.RS256, input);
@@ -287,6 +301,13 @@ class TokenRulesTest {
         accepted(token);
         apis.delete(EntityKind.CLIENT, billing);
         refused(token, "The client of the token no longer exists");
+    }
+
+    @Test
+    void the_subject_must_be_the_client() {
+        refused(apis.signed(good().claim("sub", "admin@clients")), "The subject of the token is not its client");
+        refused(apis.signed(good().claim("sub", billing)), "The subject of the token is not its client");
+        refused(apis.signed(good().claim("sub", billing + "@Clients")), "The subject of the token is not its client");
     }
 
     private static KeyPair rsaKeys() throws Exception {

@@ -25,6 +25,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 
+import dev.postern.TestTenant;
 import dev.postern.oauth.SigningAlgorithm;
 
 /** What a gateway gets from {@code /verify}; the rules about the token itself are {@link TokenRulesTest}'s. */
@@ -35,6 +36,8 @@ class VerifyTest {
 
     @Inject
     RegisteredApis apis;
+
+    private final TestTenant tenant = new TestTenant();
 
     String orders;
     String billing;
@@ -49,7 +52,8 @@ class VerifyTest {
 
     @Test
     void a_good_token_is_answered_with_its_caller_in_json() {
-        ForgedToken claims = apis.token(orders, billing, "read:orders").claim("org_id", "org_1");
+        String organization = tenant.organization("verify-test");
+        ForgedToken claims = apis.token(orders, billing, "read:orders").claim("org_id", organization);
         verify(apis.signed(claims)).statusCode(200)
                 .body("client_id", equalTo(billing))
                 .body("sub", equalTo(billing + "@clients"))
@@ -57,7 +61,7 @@ class VerifyTest {
                 .body("scope", equalTo("read:orders"))
                 .body("iss", equalTo(apis.issuer.issuer()))
                 .body("exp", equalTo((int) claims.claims.get("exp").asLong()))
-                .body("org_id", equalTo("org_1"))
+                .body("org_id", equalTo(organization))
                 .header("Cache-Control", "no-store");
     }
 
@@ -131,7 +135,7 @@ class VerifyTest {
     @Test
     void without_a_token_the_challenge_names_no_error() {
         for (RequestSpecification request : List.of(given(), given().header("Authorization", "Basic dTpw"),
-                given().header("Authorization", "DPoP " + token), given().header("Authorization", ""),
+                given().header("Authorization", "Digest " + token), given().header("Authorization", ""),
                 given().queryParam("access_token", token))) {
             request.get("/verify").then().statusCode(401).header("WWW-Authenticate", REALM)
                     .header("Cache-Control", "no-store").body("error", equalTo("unauthorized"))

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 import com.example.timesheets.importing.ImportCommand;
 import com.example.timesheets.importing.WatchCommand;
 
@@ -22,10 +24,14 @@ import picocli.CommandLine.Command;
 @Command(name = "timesheets", mixinStandardHelpOptions = true, description = "Without a command: serves the API.")
 public class Main implements QuarkusApplication, Runnable {
 
+    private static final int CANNOT_START = 1;
+
+    private final String issuer;
     private final ImportCommand importCommand;
     private final WatchCommand watchCommand;
 
-    Main(ImportCommand importCommand, WatchCommand watchCommand) {
+    Main(@ConfigProperty(name = "issuer") String issuer, ImportCommand importCommand, WatchCommand watchCommand) {
+        this.issuer = issuer;
         this.importCommand = importCommand;
         this.watchCommand = watchCommand;
     }
@@ -44,6 +50,10 @@ public class Main implements QuarkusApplication, Runnable {
 
     @Override
     public int run(String... args) {
+        if (!issuer.endsWith("/")) {
+            System.err.println("ISSUER is " + issuer + ": write it with a slash at its end, as in the \"iss\" of its tokens");
+            return CANNOT_START;
+        }
         return new CommandLine(this).addSubcommand(importCommand).addSubcommand(watchCommand).execute(args);
     }
 

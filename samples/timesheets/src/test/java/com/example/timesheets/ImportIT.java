@@ -11,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +43,8 @@ class ImportIT {
     private static Postern postern;
     private static Program api;
     private static String apiUrl;
+    private static String apiUrlOverTls;
+    private static Identity caller;
     private static Gate gate;
     private static Postern.Client importJob;
     private static Postern.Client reader;
@@ -57,9 +62,16 @@ class ImportIT {
         Postern.Client payroll = postern.client(PAYROLL, "create:payments");
         int port = Program.freePort();
         apiUrl = "http://localhost:" + port;
+        int tlsPort = Program.freePort();
+        apiUrlOverTls = "https://localhost:" + tlsPort;
+        caller = Identity.in(shared, "import job");
         api = new Program(JAR, shared.resolve("api.log")).with("ISSUER", postern.issuer()).with("QUARKUS_HTTP_PORT", port)
                 .with("PAYROLL_CLIENT_ID", payroll.id()).with("PAYROLL_CLIENT_SECRET", payroll.secret())
-                .with("DATA", shared.resolve("data")).startAndWait(apiUrl);
+                .with("DATA", shared.resolve("data")).with("QUARKUS_HTTP_SSL_PORT", tlsPort)
+                .with("QUARKUS_HTTP_INSECURE_REQUESTS", "enabled")
+                .with("QUARKUS_TLS_KEY_STORE_PEM_SERVER_CERT", postern.identity().certificateFile())
+                .with("QUARKUS_TLS_KEY_STORE_PEM_SERVER_KEY", postern.identity().keyFile())
+                .with("QUARKUS_TLS_TRUST_STORE_PEM_CERTS", caller.certificateFile()).startAndWait(apiUrl);
         gate = new Gate(apiUrl);
     }
 
@@ -190,6 +202,53 @@ class ImportIT {
         said("Connection refused");
         program.close();
         assertEquals(2, run(directory.resolve("nothing.csv")));
+    }
+
+    @Test
+    void a_key_serves_instead_of_the_secret() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        String pem = Identity.pem("PUBLIC KEY", key.getPublic().getEncoded());
+        Postern.Client byKey = postern.client(TIMESHEETS,
+                Map.of("private_key_jwt", Map.of("credential_type", "public_key", "alg", "RS256", "pem", pem)), "batch:upload");
+        Path file = write("client.key", Identity.pem("PRIVATE KEY", key.getPrivate().getEncoded()));
+        gate.at(5, request -> request.answer(401)); // so that a second assertion is needed
+        program = importing("import", hundredEntries()).with("QUARKUS_PROFILE", "key").with("IMPORT_CLIENT_ID", byKey.id())
+                .with("IMPORT_CLIENT_SECRET", "").with("IMPORT_KEY", file).start();
+        assertEquals(0, program.exitCode(), program.output());
+        assertStored(100);
+
+        program.close();
+        program = importing("import", hundredEntries()).with("QUARKUS_PROFILE", "key").with("IMPORT_CLIENT_ID", importJob.id())
+                .with("IMPORT_CLIENT_SECRET", "").with("IMPORT_KEY", file).start();
+        assertEquals(4, program.exitCode(), program.output()); // a client that has no key
+    }
+
+    @Test
+    void a_certificate_serves_instead_of_the_secret_and_binds_the_token() throws Exception {
+        postern.boundToken(TIMESHEETS, caller, "read:timesheets"); // from now on the API has bound tokens
+        Postern.Client byCertificate = postern.client(TIMESHEETS, Map.of("self_signed_tls_client_auth",
+                Map.of("credential_type", "x509_cert", "pem", caller.pem())), "batch:upload");
+        assertEquals(0, importWith(caller, byCertificate));
+        assertStored(100);
+        program.close();
+        assertEquals(4, importWith(Identity.in(directory, "stranger"), byCertificate));
+    }
+
+    private int importWith(Identity identity, Postern.Client client) throws IOException {
+        program = importing("import", hundredEntries()).with("QUARKUS_PROFILE", "certificate")
+                .with("IMPORT_CLIENT_ID", client.id()).with("IMPORT_CLIENT_SECRET", "")
+                .with("IMPORT_CERTIFICATE", identity.certificateFile()).with("IMPORT_KEY", identity.keyFile())
+                .with("QUARKUS_OIDC_CLIENT_IMPORT_TOKEN_PATH", postern.tokenUrlOverTls())
+                .with("QUARKUS_REST_CLIENT_TIMESHEETS_URL", apiUrlOverTls)
+                .with("QUARKUS_TLS_IMPORT_TRUST_STORE_PEM_CERTS", postern.identity().certificateFile()).start();
+        return program.exitCode();
+    }
+
+    @Test
+    void an_issuer_without_its_slash_is_named() throws IOException {
+        program = importing("import", hundredEntries()).with("ISSUER", postern.issuer().replaceAll("/$", "")).start();
+        assertEquals(1, program.exitCode());
+        said("write it with a slash at its end");
     }
 
     @Test

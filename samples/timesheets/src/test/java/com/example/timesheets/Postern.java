@@ -1,16 +1,23 @@
 package com.example.timesheets;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
@@ -30,19 +37,28 @@ final class Postern implements AutoCloseable {
     }
 
     private final String baseUrl = "http://localhost:" + Program.freePort();
+    private final int managementPort = Program.freePort();
+    private final int tlsPort = Program.freePort();
+    private final Identity identity;
     private final Program program;
     private boolean isSetUp;
 
     Postern() {
         try {
             Path directory = Files.createTempDirectory("timesheets-postern");
+            identity = Identity.in(directory, "postern");
             program = new Program(Path.of(System.getProperty("postern.jar", "../../target/quarkus-app/quarkus-run.jar")),
                     directory.resolve("postern.log"))
                     .with("POSTERN_BASE_URL", baseUrl).with("POSTERN_DATA_DIR", directory.resolve("data"))
                     .with("POSTERN_BOOTSTRAP_CLIENT_ID", BOOTSTRAP_ID)
                     .with("POSTERN_BOOTSTRAP_CLIENT_SECRET", BOOTSTRAP_SECRET)
                     .with("QUARKUS_HTTP_PORT", baseUrl.substring(baseUrl.lastIndexOf(':') + 1))
-                    .with("QUARKUS_HTTP_HOST", "localhost");
+                    .with("QUARKUS_HTTP_HOST", "localhost")
+                    .with("QUARKUS_MANAGEMENT_PORT", managementPort)
+                    .with("QUARKUS_HTTP_SSL_PORT", tlsPort).with("QUARKUS_HTTP_INSECURE_REQUESTS", "enabled")
+                    .with("QUARKUS_TLS_KEY_STORE_PEM_SERVER_CERT", identity.certificateFile())
+                    .with("QUARKUS_TLS_KEY_STORE_PEM_SERVER_KEY", identity.keyFile())
+                    .with("POSTERN_MTLS_REQUEST_CERTIFICATES", true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +66,7 @@ final class Postern implements AutoCloseable {
 
     /** Starts it, with the two APIs when it is new. */
     Postern start() {
-        program.startAndWait(baseUrl);
+        program.startAndWait("http://127.0.0.1:" + managementPort);
         if (!isSetUp) {
             isSetUp = true;
             api(TIMESHEETS, "batch:upload", "read:timesheets", "create:timesheets", "delete:timesheets",
@@ -80,10 +96,16 @@ final class Postern implements AutoCloseable {
                 .post("/resource-servers")).path("id");
     }
 
-    /** An application with a grant. */
+    /** An application with a grant, and a secret. */
     Client client(String audience, String... scopes) {
-        Response client = created(management().body(Map.of("name", "sample", "app_type", "non_interactive", "grant_types",
-                List.of("client_credentials"))).post("/clients"));
+        return granted(Map.of(), audience, scopes);
+    }
+
+    private Client granted(Map<String, Object> fields, String audience, String... scopes) {
+        Map<String, Object> body = new HashMap<>(Map.of("name", "sample", "app_type", "non_interactive", "grant_types",
+                List.of("client_credentials")));
+        body.putAll(fields);
+        Response client = created(management().body(body).post("/clients"));
         Client made = new Client(client.path("client_id"), client.path("client_secret"));
         created(management().body(Map.of("client_id", made.id, "audience", audience, "scope", scopes))
                 .post("/client-grants"));
@@ -119,11 +141,61 @@ final class Postern implements AutoCloseable {
         return token(client(audience, scopes), audience);
     }
 
+    /** A token of a new application, bound to a key (RFC 9449). The API takes such tokens from now on, and others too. */
+    String boundToken(String audience, DpopKey key, String... scopes) {
+        change(audience, Map.of("proof_of_possession", Map.of("mechanism", "dpop", "required", false)));
+        Client client = client(audience, scopes);
+        Response answer = given().baseUri(baseUrl).header("DPoP", key.proof("POST", baseUrl + "/oauth/token"))
+                .formParam("grant_type", "client_credentials").formParam("client_id", client.id)
+                .formParam("client_secret", client.secret).formParam("audience", audience).post("/oauth/token");
+        expect(200, answer).then().body("token_type", equalTo("DPoP"));
+        return answer.path("access_token");
+    }
+
+    /**
+     * A token of a new application, bound to a certificate (RFC 8705). The API takes such tokens from now on, and others too.
+     */
+    String boundToken(String audience, Identity caller, String... scopes) throws IOException, InterruptedException {
+        change(audience, Map.of("proof_of_possession", Map.of("mechanism", "mtls", "required", false)));
+        Client client = client(audience, Map.of("self_signed_tls_client_auth",
+                Map.of("credential_type", "x509_cert", "pem", caller.pem())), scopes);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(tokenUrlOverTls()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "grant_type=client_credentials&client_id=" + client.id + "&audience=" + audience))
+                .build();
+        String answer = HttpClient.newBuilder().sslContext(caller.towards(identity)).build()
+                .send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return JsonPath.from(answer).getString("access_token");
+    }
+
+    /** An application with a grant that authenticates by a key or a certificate: method and credential. */
+    Client client(String audience, Map<String, Map<String, String>> authentication, String... scopes) {
+        String method = authentication.keySet().iterator().next();
+        Map<String, Object> methods = Map.of(method, Map.of("credentials", List.of(authentication.get(method))));
+        return granted(Map.of("client_authentication_methods", methods, "require_proof_of_possession",
+                method.startsWith("self_signed")), audience, scopes);
+    }
+
+    /** Where callers with certificates get tokens. */
+    String tokenUrlOverTls() {
+        return "https://localhost:" + tlsPort + "/oauth/token";
+    }
+
+    /** What it shows there. */
+    Identity identity() {
+        return identity;
+    }
+
     /** Tokens for the audience last this long from now on. */
     void tokenLifetime(String audience, int seconds) {
+        change(audience, Map.of("token_lifetime", seconds));
+    }
+
+    private void change(String audience, Map<String, Object> fields) {
         String id = expect(200, management().get("/resource-servers"))
                 .path("find { it.identifier == '" + audience + "' }.id");
-        expect(200, management().body(Map.of("token_lifetime", seconds)).patch("/resource-servers/" + id));
+        expect(200, management().body(fields).patch("/resource-servers/" + id));
     }
 
     /** The current key is withdrawn: it signs no more, and what it signed is no longer valid. Another signs from now on. */

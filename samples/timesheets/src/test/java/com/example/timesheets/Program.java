@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -56,10 +57,10 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Starts it and waits until its port answers that it is ready. */
-    Program startAndWait(String baseUrl) {
+    /** Starts it and waits until it answers that it is ready. */
+    Program startAndWait(String healthUrl) {
         start();
-        await("it is ready", () -> isReady(baseUrl));
+        await("it is ready", () -> isReady(healthUrl));
         return this;
     }
 
@@ -114,21 +115,26 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private static boolean isReady(String baseUrl) {
+    private static boolean isReady(String healthUrl) {
         try {
-            return ((HttpURLConnection) URI.create(baseUrl + "/q/health/ready").toURL().openConnection())
+            return ((HttpURLConnection) URI.create(healthUrl + "/q/health/ready").toURL().openConnection())
                     .getResponseCode() == 200;
         } catch (IOException e) {
             return false;
         }
     }
 
+    /** Below those that the system hands out for outgoing connections, so nobody gets it before its program does. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // another one
+            }
         }
+        throw new IllegalStateException("There is no free port");
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,9 @@ class TimesheetsTest {
 
     @Test
     void a_request_without_a_token_is_invited_to_bring_one() {
-        problem(401, given().get("/timesheets")).header("WWW-Authenticate", "Bearer realm=\"timesheets\"");
+        List<String> challenges = problem(401, given().get("/timesheets")).extract().headers().getValues("WWW-Authenticate");
+        assertEquals(List.of("Bearer realm=\"timesheets\"", "DPoP realm=\"timesheets\", algs=\"ES256 EdDSA PS256\""),
+                challenges);
     }
 
     @Test

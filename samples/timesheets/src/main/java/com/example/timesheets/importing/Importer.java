@@ -42,7 +42,7 @@ class Importer {
 
     ExitCode run(Path file) {
         if (clientId.isEmpty()) { // the OIDC filter would call without a token
-            LOG.error("IMPORT_CLIENT_ID and IMPORT_CLIENT_SECRET are not set");
+            LOG.error("IMPORT_CLIENT_ID and its secret are not set");
             return ExitCode.NOT_ALLOWED;
         }
         Run run = new Run();

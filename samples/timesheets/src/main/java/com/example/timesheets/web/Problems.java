@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
-/** Everything that goes wrong becomes a {@link Problem}; what is wrong with the token is {@link BearerChallenges}' part. */
+/** Everything that goes wrong becomes a {@link Problem}; what is wrong with the token is {@link TokenChallenges}' part. */
 public class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);

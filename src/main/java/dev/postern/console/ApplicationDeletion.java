@@ -1,0 +1,13 @@
+package dev.postern.console;
+
+/**
+ * What deleting an application would break.
+ *
+ * @param secrets that work
+ * @param lastUse of any credential; null: never
+ * @param isBusy whether it was used since yesterday, so that its name has to be typed
+ * @param tokens that it got since yesterday; empty: not known
+ */
+record ApplicationDeletion(String clientId, String name, int grants, int secrets, Moment lastUse, boolean isBusy,
+        String tokens, Problem problem, String curl) {
+}

@@ -1,0 +1,96 @@
+package dev.postern.console;
+
+import java.util.List;
+
+import dev.postern.snapshot.Organization;
+
+/**
+ * An application in full.
+ *
+ * @param state what to know first, each part with the section that says more
+ * @param secrets null: the session may not see them
+ * @param grants null: the session may not see them
+ * @param refusals the last ones; null: the session may not see them, or events are not kept
+ * @param apis for which it may be authorized yet
+ * @param quotas what is used of those that apply; none: there is no limit
+ * @param defaultOrganization of its token requests; null: none, or the session may not see organizations
+ * @param settings what the form of settings shows: what is stored, or what was typed and refused
+ */
+record ApplicationPage(String clientId, String name, String method, boolean enabled, List<State> state, Quickstart quickstart,
+        List<Grant> grants, List<Secret> secrets, List<Refusal> refusals, List<ApplicationForm.ApiChoice> apis,
+        List<QuotaBar> quotas, Organization defaultOrganization, Form settings,
+        Problem problem, May may, String curl, String yaml) {
+
+    public String path() {
+        return ApplicationResource.path(clientId);
+    }
+
+    /** Whether events are kept, and the session may see them. */
+    public boolean mayReadLog() {
+        return refusals != null;
+    }
+
+    public boolean mayReadGrants() {
+        return grants != null;
+    }
+
+    public boolean mayReadSecrets() {
+        return secrets != null;
+    }
+
+    public boolean hasNoQuota() {
+        return settings.text("per_hour").isEmpty() && settings.text("per_day").isEmpty();
+    }
+
+    /** The fields of the form of settings. */
+    public List<String> fields() {
+        return ApplicationSettings.FIELDS;
+    }
+
+    /** Name of the field that says what another one was. */
+    public String was(String field) {
+        return Edits.WAS + field;
+    }
+
+    /** Part of the state line. */
+    record State(String words, String anchor, String tone) {
+    }
+
+    /**
+     * A client grant.
+     *
+     * @param apiId empty: there is no such API, or the session may not see APIs
+     * @param api its name; empty: there is no such API (any more)
+     * @param missing scopes that the API does not have
+     * @param organizations with which ones it may be used; empty: without
+     */
+    record Grant(String id, String audience, String apiId, String api, List<String> scopes, boolean allScopes,
+            List<String> missing, String organizations) {
+    }
+
+    /**
+     * A secret that works.
+     *
+     * @param ends null: never
+     * @param lastUse null: never
+     */
+    record Secret(String id, String label, Moment created, Moment ends, boolean ending, Moment lastUse) {
+    }
+
+    /** Where the log shows what concerns it. */
+    public String log() {
+        return LogQuery.address(LogQuery.of("client_id", clientId));
+    }
+
+    /**
+     * A token request that was refused.
+     *
+     * @param event address of its page
+     */
+    record Refusal(String event, Moment at, String description, String reason, String audience) {
+    }
+
+    /** What the session may do here. */
+    record May(boolean update, boolean secrets, boolean grant, boolean changeGrant, boolean revoke, boolean delete) {
+    }
+}

@@ -1,0 +1,36 @@
+package dev.postern.console;
+
+import java.util.List;
+
+/**
+ * What every page has around its content.
+ *
+ * @param title of the page
+ * @param section of the navigation that the page belongs to; empty: none
+ * @param user whose session it is; empty: nobody's
+ * @param formToken what forms carry; empty: there are none
+ * @param domain of this server
+ * @param sections of the navigation: those that the session may see
+ * @param done what has just been done, in a sentence; empty: nothing
+ */
+public record Frame(String title, String section, String user, String formToken, String domain, String version,
+        List<Group> sections, String done) {
+
+    /** A place in the navigation. */
+    public record Section(String name, String path) {
+    }
+
+    /** Places below one heading; an empty one is not shown. */
+    public record Group(String heading, List<Section> places) {
+    }
+
+    /** Address of a file that pages load, which changes with its content. */
+    public String asset(String name) {
+        return Assets.address(name);
+    }
+
+    /** Name of the field with {@link #formToken}. */
+    public String tokenField() {
+        return FormReader.TOKEN;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.postern.console;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The signing keys.
+ *
+ * @param rings keys that sign by the same algorithms, each with a life of its own
+ */
+record KeysPage(List<Ring> rings, boolean mayRotate, boolean mayRevoke, Problem problem, String curl) {
+
+    /**
+     * Keys of one kind.
+     *
+     * @param algorithm one of those that they sign by, which names the kind in a rotation
+     * @param algorithms all of them, in words
+     */
+    record Ring(String algorithm, String algorithms, List<Row> rows) {
+
+        /** The key that signs now. */
+        public String current() {
+            return rows.stream().filter(row -> row.state().equals("current")).map(Row::kid).findFirst().orElse("");
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @param state in a word
+     * @param since when it came into this state; null: not known
+     */
+    record Row(String kid, String state, Moment since) {
+
+        public boolean isPrevious() {
+            return state.equals("previous");
+        }
+    }
+
+    /** The keys that sign now. */
+    public String current() {
+        return rings.stream().map(Ring::current).collect(Collectors.joining(" "));
+    }
+
+    /** Whether there is more than one kind. */
+    public boolean isSeveral() {
+        return rings.size() > 1;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.postern.console.actions;
+
+import java.util.Optional;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.console.ApiCall;
+import dev.postern.console.Changes;
+import dev.postern.console.ConsoleDoor;
+import dev.postern.console.Form;
+import dev.postern.console.Pages;
+import dev.postern.console.Problem;
+import dev.postern.console.Sections;
+import dev.postern.console.Visit;
+import dev.postern.entity.Documents;
+import dev.postern.management.PathParameters;
+import dev.postern.management.actions.ActionVersionsResource;
+import dev.postern.management.actions.ActionsResource;
+import dev.postern.registry.Actions;
+
+/** One Action: its draft, its secrets, and its deployment. */
+@Path(ActionResource.PATH)
+public class ActionResource {
+
+    static final String PATH = ConsoleDoor.PATH + "actions/{id}";
+
+    private static final String UPDATE_WORDS = "Update an action";
+
+    private final ActionView view;
+    private final ActionsResource operations;
+    private final ActionVersionsResource versions;
+    private final Actions actions;
+    private final Changes changes;
+    private final Pages pages;
+    private final Visit visit;
+
+    ActionResource(ActionView view, ActionsResource operations, ActionVersionsResource versions, Actions actions,
+            Changes changes, Pages pages, Visit visit) {
+        this.view = view;
+        this.operations = operations;
+        this.versions = versions;
+        this.actions = actions;
+        this.changes = changes;
+        this.pages = pages;
+        this.visit = visit;
+    }
+
+    /** The page. */
+    @GET
+    public Response show(@PathParam("id") String id, @Context UriInfo uri) {
+        visit.require(ActionListResource.READ);
+        ActionPage page = view.of(PathParameters.id(id), Problem.NONE);
+        return Pages.answer(ActionTemplates.action(pages.frame(page.name(), Sections.ACTIONS, uri), page));
+    }
+
+    /** Saves the draft, and goes on as the pressed button says: no further, to the test, or to the deployment. */
+    @POST
+    @Path("draft")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response save(@PathParam("id") String id, Form form) {
+        visit.require(ActionListResource.UPDATE);
+        String actionId = PathParameters.id(id);
+        Optional<Problem> overtaken = Draft.OF_ACTION.overtaken(form, actions.find(actionId).document());
+        if (overtaken.isPresent()) {
+            return refused(actionId, Optional.of(form), overtaken.get());
+        }
+        ObjectNode body = Draft.OF_ACTION.changes(form);
+        try {
+            if (!body.isEmpty()) {
+                changes.make(ApiCall.patch(target(actionId), body, UPDATE_WORDS), given -> operations.patch(actionId, given));
+            }
+        } catch (RuntimeException refusal) {
+            return refused(actionId, Optional.of(form), Problem.of(refusal));
+        }
+        return switch (form.text("then")) {
+            case "test" -> Pages.seeOther(path(actionId) + "/test");
+            case "deploy" -> deploy(actionId);
+            default -> Pages.seeOther(path(actionId), "saved");
+        };
+    }
+
+    /** Puts the draft in force. */
+    @POST
+    @Path("deploy")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response deploy(@PathParam("id") String id, Form form) {
+        visit.require("create:actions");
+        String actionId = PathParameters.id(id);
+        if (!Draft.OF_ACTION.isAsShown(form, actions.find(actionId).document())) {
+            return refused(actionId, Optional.empty(), Problem.of("code",
+                    "Somebody else has saved other code since this page was made. It is below; deploy it if that is what you want"));
+        }
+        return deploy(actionId);
+    }
+
+    private Response deploy(String actionId) {
+        try {
+            changes.make(ApiCall.post(target(actionId) + "/deploy", "Deploy an action"), unused -> versions.deploy(actionId));
+        } catch (RuntimeException refusal) {
+            return refused(actionId, Optional.empty(), Problem.of(refusal));
+        }
+        return Pages.seeOther(path(actionId), "action-deployed");
+    }
+
+    /** Gives the draft a secret, or another value to one that it has. The value is never shown again. */
+    @POST
+    @Path("secrets")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response keep(@PathParam("id") String id, Form form) {
+        visit.require(ActionListResource.UPDATE);
+        String actionId = PathParameters.id(id);
+        String name = form.text("secret_name");
+        String value = form.all("secret_value").stream().findFirst().orElse(""); // with spaces around it, if it has them
+        if (name.isEmpty() || value.isEmpty()) {
+            return refused(actionId, Optional.empty(),
+                    Problem.of(name.isEmpty() ? "secret_name" : "secret_value", "A secret needs a name and a value"));
+        }
+        ObjectNode body = secretsWithout(actionId, name);
+        body.withArray("secrets").addObject().put("name", name).put("value", value);
+        return changed(actionId, body, "secret-kept");
+    }
+
+    /** Takes one from the draft. */
+    @POST
+    @Path("secrets/remove")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response remove(@PathParam("id") String id, Form form) {
+        visit.require(ActionListResource.UPDATE);
+        String actionId = PathParameters.id(id);
+        return changed(actionId, secretsWithout(actionId, form.text("secret_name")), "secret-removed");
+    }
+
+    /** The list of all secrets but one; without a value, each keeps its own. */
+    private ObjectNode secretsWithout(String actionId, String name) {
+        ObjectNode body = Documents.empty();
+        ArrayNode secrets = body.putArray("secrets");
+        actions.find(actionId).document().path("secrets").forEach(secret -> {
+            if (!secret.path("name").asText().equals(name)) {
+                secrets.addObject().put("name", secret.path("name").asText());
+            }
+        });
+        return body;
+    }
+
+    private Response changed(String actionId, ObjectNode body, String done) {
+        try {
+            changes.make(ApiCall.patch(target(actionId), body, UPDATE_WORDS), given -> operations.patch(actionId, given));
+        } catch (RuntimeException refusal) {
+            return refused(actionId, Optional.empty(), Problem.of(refusal));
+        }
+        return Pages.seeOther(path(actionId), done);
+    }
+
+    private Response refused(String actionId, Optional<Form> typed, Problem problem) {
+        visit.require(ActionListResource.READ);
+        ActionPage page = view.of(actionId, typed, problem);
+        return Pages.answer(problem.status(), ActionTemplates.action(pages.frame(page.name(), Sections.ACTIONS), page));
+    }
+
+    /** Of the Management API. */
+    static String target(String actionId) {
+        return "/actions/actions/" + actionId;
+    }
+
+    static String path(String actionId) {
+        return ActionListResource.LIST + "/" + actionId;
+    }
+}

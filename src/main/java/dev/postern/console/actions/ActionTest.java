@@ -1,0 +1,38 @@
+package dev.postern.console.actions;
+
+import java.util.List;
+
+import dev.postern.console.Form;
+import dev.postern.console.Problem;
+
+/**
+ * The test run of a draft.
+ *
+ * @param event as typed, or one to begin with
+ * @param result null: it has not run yet
+ */
+record ActionTest(String id, String name, Form form, String event, boolean mayFill, Result result, Problem problem,
+        String curl, String command) {
+
+    public String path() {
+        return ActionResource.path(id);
+    }
+
+    /** A claim that the Action set. */
+    record Claim(String name, String value) {
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param words about the end, in a heading
+     * @param isAllowed whether there would be a token
+     * @param scopes that replace those of the token; null: they stay
+     * @param told what the caller would be told; empty: a token
+     * @param error of the code; empty: none
+     * @param leftOut names of claims that the rules leave out
+     */
+    record Result(String words, boolean isAllowed, List<Claim> claims, List<String> scopes, String told, String error,
+            List<String> leftOut, String console, long loadingMillis, long millis, String memory) {
+    }
+}

@@ -1,0 +1,170 @@
+package dev.postern.console.actions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.Issuer;
+import dev.postern.console.ApiCall;
+import dev.postern.console.Changes;
+import dev.postern.console.Form;
+import dev.postern.console.Frame;
+import dev.postern.console.Pages;
+import dev.postern.console.Problem;
+import dev.postern.console.Sections;
+import dev.postern.console.Visit;
+import dev.postern.entity.Documents;
+import dev.postern.management.PathParameters;
+import dev.postern.management.actions.ActionsResource;
+import dev.postern.registry.Actions;
+import dev.postern.snapshot.Client;
+import dev.postern.text.StrictJson;
+
+/** Runs the draft of an Action with an event of the person's own: no token is issued, and nothing but the code is asked. */
+@Path(ActionResource.PATH + "/test")
+public class ActionTestResource {
+
+    private static final String READ_CLIENTS = "read:clients";
+    private static final int OK = 200;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final Actions actions;
+    private final ActionsResource operations;
+    private final TestEvents events;
+    private final Changes changes;
+    private final Pages pages;
+    private final Visit visit;
+    private final Issuer issuer;
+
+    ActionTestResource(Actions actions, ActionsResource operations, TestEvents events, Changes changes, Pages pages,
+            Visit visit, Issuer issuer) {
+        this.actions = actions;
+        this.operations = operations;
+        this.events = events;
+        this.changes = changes;
+        this.pages = pages;
+        this.visit = visit;
+        this.issuer = issuer;
+    }
+
+    /** What is to be tried, as it stands in the form. */
+    private record Trial(String actionId, String name, Form form, String event) {
+    }
+
+    /** The form, with an event to begin with: that of an application, if its id is given and the session may see it. */
+    @GET
+    public Response form(@PathParam("id") String id, @QueryParam("client_id") String clientId) {
+        require();
+        Optional<String> asked = ActionListResource.given(clientId);
+        Optional<Client> client = asked.filter(known -> visit.may(READ_CLIENTS)).flatMap(events::client);
+        Trial trial = trial(id, Form.of(Map.of("client_id", asked.orElse(""))), events.event(client).toPrettyString());
+        return asked.isPresent() && client.isEmpty()
+                ? page(frame(trial), trial, null, Problem.of("client_id", "There is no application with this client id"))
+                : page(frame(trial), trial, null, Problem.NONE);
+    }
+
+    /** Runs it. It may take its time, and holds no thread of the console meanwhile. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public CompletionStage<Response> run(@PathParam("id") String id, Form form) {
+        require();
+        Trial trial = trial(id, form, form.text("event"));
+        Frame frame = frame(trial);
+        try {
+            if (!(StrictJson.read(trial.event()) instanceof ObjectNode event)) {
+                return CompletableFuture.completedFuture(page(frame, trial, null, noObject("")));
+            }
+            return changes.make(call(trial.actionId(), event), body -> operations.test(trial.actionId(), body))
+                    .thenApply(answer -> page(frame, trial, result(answer.path("payload")), Problem.NONE));
+        } catch (JsonProcessingException malformed) {
+            return CompletableFuture.completedFuture(page(frame, trial, null, noObject(place(malformed))));
+        } catch (RuntimeException refusal) {
+            return CompletableFuture.completedFuture(page(frame, trial, null, Problem.of(refusal)));
+        }
+    }
+
+    private void require() {
+        visit.require(ActionListResource.CREATE);
+        visit.require(ActionListResource.READ);
+    }
+
+    private Trial trial(String id, Form form, String event) {
+        String actionId = PathParameters.id(id);
+        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event);
+    }
+
+    private static Problem noObject(String place) {
+        return Problem.of("event", "The event is not a JSON object" + place);
+    }
+
+    private static String place(JsonProcessingException malformed) {
+        return malformed.getLocation() == null ? ""
+                : ": line " + malformed.getLocation().getLineNr() + ", column " + malformed.getLocation().getColumnNr();
+    }
+
+    private Frame frame(Trial trial) {
+        return pages.frame("Test " + trial.name(), Sections.ACTIONS);
+    }
+
+    private Response page(Frame frame, Trial trial, ActionTest.Result result, Problem problem) {
+        return Pages.answer(problem.status() == 0 ? OK : problem.status(), ActionTemplates.actionTest(frame,
+                new ActionTest(trial.actionId(), trial.name(), trial.form(), trial.event(), visit.may(READ_CLIENTS), result,
+                        problem,
+                        "jq -n --slurpfile event event.json '{payload: {event: $event[0]}}' |\n  "
+                                + call(trial.actionId(), Documents.empty()).curl(issuer.baseUrl())
+                                        .replaceFirst(" -d '.*'$", " -d @-"),
+                        "java -jar target/quarkus-app/quarkus-run.jar action test code.js --event event.json")));
+    }
+
+    private static ApiCall call(String actionId, ObjectNode event) {
+        ObjectNode body = Documents.empty();
+        body.putObject("payload").set("event", event);
+        return ApiCall.post(ActionResource.target(actionId) + "/test", body, "Run an action with a payload");
+    }
+
+    private static ActionTest.Result result(JsonNode answer) {
+        List<ActionTest.Claim> claims = new ArrayList<>();
+        answer.at("/accessToken/customClaims").properties().forEach(claim -> claims.add(new ActionTest.Claim(claim.getKey(),
+                claim.getValue().isTextual() ? claim.getValue().asText() : claim.getValue().toString())));
+        String outcome = answer.path("outcome").asText();
+        JsonNode denied = answer.path("denied");
+        JsonNode error = answer.path("error");
+        return new ActionTest.Result(switch (outcome) {
+            case "allowed" -> "It lets the token be issued";
+            case "denied" -> "It denies the token";
+            default -> "It fails, so the token is refused";
+        }, outcome.equals("allowed"), claims,
+                answer.at("/accessToken/scope").isArray() ? texts(answer.at("/accessToken/scope")) : null,
+                denied.isMissingNode() ? ""
+                        : denied.path("status").asText() + " " + denied.path("error").asText() + ": "
+                                + denied.path("error_description").asText(),
+                error.isMissingNode() ? ""
+                        : error.path("id").asText() + ": " + error.path("name").asText() + ": " + error.path("msg").asText()
+                                + (error.has("stack") ? "\n" + error.path("stack").asText() : ""),
+                texts(answer.path("left_out")), String.join("\n", texts(answer.path("console"))),
+                answer.path("loading_ms").asLong(), answer.path("duration_ms").asLong(),
+                String.format(Locale.ROOT, "%.1f", answer.path("memory_bytes").asLong() / MEBIBYTE));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+    }
+}

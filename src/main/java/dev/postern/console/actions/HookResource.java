@@ -1,0 +1,160 @@
+package dev.postern.console.actions;
+
+import java.util.Optional;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.Issuer;
+import dev.postern.console.ApiCall;
+import dev.postern.console.Changes;
+import dev.postern.console.ConsoleDoor;
+import dev.postern.console.Form;
+import dev.postern.console.Pages;
+import dev.postern.console.Problem;
+import dev.postern.console.Sections;
+import dev.postern.console.Visit;
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.management.PathParameters;
+import dev.postern.management.actions.HooksResource;
+import dev.postern.registry.Hooks;
+
+/** One Hook: its code, whether it runs, and its end. New ones are made by script: Actions have replaced them. */
+@Path(ConsoleDoor.PATH + "hooks/{id}")
+public class HookResource {
+
+    static final String READ = "read:hooks";
+    static final String UPDATE = "update:hooks";
+
+    private static final String DELETE = "delete:hooks";
+    private static final int UNPROCESSABLE = 422;
+
+    private final HookView view;
+    private final Hooks hooks;
+    private final ActionRuns runs;
+    private final HooksResource operations;
+    private final Changes changes;
+    private final Pages pages;
+    private final Visit visit;
+    private final Issuer issuer;
+
+    HookResource(HookView view, Hooks hooks, ActionRuns runs, HooksResource operations, Changes changes, Pages pages,
+            Visit visit, Issuer issuer) {
+        this.view = view;
+        this.hooks = hooks;
+        this.runs = runs;
+        this.operations = operations;
+        this.changes = changes;
+        this.pages = pages;
+        this.visit = visit;
+        this.issuer = issuer;
+    }
+
+    /** The page. */
+    @GET
+    public Response show(@PathParam("id") String id, @Context UriInfo uri) {
+        visit.require(READ);
+        HookPage page = view.of(PathParameters.id(id), Optional.empty(), Problem.NONE);
+        return Pages.answer(ActionTemplates.hook(pages.frame(page.name(), Sections.ACTIONS, uri), page));
+    }
+
+    /** Saves name and code. An enabled Hook runs it from the next token on. */
+    @POST
+    @Path("draft")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response save(@PathParam("id") String id, Form form) {
+        visit.require(UPDATE);
+        String hookId = PathParameters.id(id);
+        Optional<Problem> overtaken = Draft.OF_HOOK.overtaken(form, hooks.find(hookId).document());
+        if (overtaken.isPresent()) {
+            return refused(hookId, Optional.of(form), overtaken.get());
+        }
+        ObjectNode body = Draft.OF_HOOK.changes(form);
+        return body.isEmpty() ? Pages.seeOther(path(hookId), "saved") : changed(hookId, body, Optional.of(form), "hook-saved");
+    }
+
+    /** Lets it decide about tokens, or not. */
+    @POST
+    @Path("{what:enable|disable}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response enable(@PathParam("id") String id, @PathParam("what") String what, Form form) {
+        visit.require(UPDATE);
+        boolean enable = what.equals("enable");
+        return changed(PathParameters.id(id), Documents.empty().put("enabled", enable), Optional.empty(),
+                enable ? "hook-enabled" : "hook-disabled");
+    }
+
+    private Response changed(String hookId, ObjectNode body, Optional<Form> typed, String done) {
+        try {
+            changes.make(ApiCall.patch(target(hookId), body, "Update a hook"), given -> operations.patch(hookId, given));
+        } catch (RuntimeException refusal) {
+            return refused(hookId, typed, Problem.of(refusal));
+        }
+        return Pages.seeOther(path(hookId), done);
+    }
+
+    private Response refused(String hookId, Optional<Form> typed, Problem problem) {
+        visit.require(READ);
+        HookPage page = view.of(hookId, typed, problem);
+        return Pages.answer(problem.status(), ActionTemplates.hook(pages.frame(page.name(), Sections.ACTIONS), page));
+    }
+
+    /** What its end would change. */
+    @GET
+    @Path("delete")
+    public Response ask(@PathParam("id") String id) {
+        return ask(200, PathParameters.id(id), Problem.NONE);
+    }
+
+    private Response ask(int status, String hookId, Problem problem) {
+        visit.require(DELETE);
+        visit.require(READ);
+        Entity hook = hooks.find(hookId);
+        String name = ActionListView.name(hook);
+        return Pages.answer(status, ActionTemplates.hookDelete(pages.frame("Delete " + name, Sections.ACTIONS),
+                new HookDeletion(hookId, name, hook.document().path("enabled").asBoolean(), runs.tally(hookId), problem,
+                        deletion(hookId).curl(issuer.baseUrl()))));
+    }
+
+    /** Deletes it; one that is enabled only if its name was typed. */
+    @POST
+    @Path("delete")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response delete(@PathParam("id") String id, Form form) {
+        visit.require(DELETE);
+        String hookId = PathParameters.id(id);
+        Entity hook = hooks.find(hookId);
+        if (hook.document().path("enabled").asBoolean() && !form.text("name").equals(ActionListView.name(hook))) {
+            return ask(UNPROCESSABLE, hookId, Problem.of("name", "This is not its name"));
+        }
+        try {
+            changes.run(deletion(hookId), () -> operations.delete(hookId));
+        } catch (RuntimeException refusal) {
+            return ask(UNPROCESSABLE, hookId, Problem.of(refusal));
+        }
+        return Pages.seeOther(ActionListResource.LIST, "hook-deleted");
+    }
+
+    private static ApiCall deletion(String hookId) {
+        return ApiCall.delete(target(hookId), "Delete a hook");
+    }
+
+    /** Of the Management API. */
+    static String target(String hookId) {
+        return "/hooks/" + hookId;
+    }
+
+    static String path(String hookId) {
+        return ConsoleDoor.PATH + "hooks/" + hookId;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.postern.console.actions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.postern.config.Issuer;
+import dev.postern.console.ApiCall;
+import dev.postern.console.Form;
+import dev.postern.console.Problem;
+import dev.postern.console.Visit;
+import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
+import dev.postern.registry.Hooks;
+import dev.postern.tenantfile.TenantExport;
+
+/** Puts together what the page of a Hook shows. */
+@Singleton
+final class HookView {
+
+    private final Hooks hooks;
+    private final ActionRuns runs;
+    private final Visit visit;
+    private final Issuer issuer;
+
+    HookView(Hooks hooks, ActionRuns runs, Visit visit, Issuer issuer) {
+        this.hooks = hooks;
+        this.runs = runs;
+        this.visit = visit;
+        this.issuer = issuer;
+    }
+
+    /** @param typed what was typed and refused; empty: nothing */
+    HookPage of(String id, Optional<Form> typed, Problem problem) {
+        Entity hook = hooks.find(id);
+        ObjectNode document = hook.document();
+        String stored = document.path("script").asText();
+        String script = typed.map(Draft.OF_HOOK::code).orElse(stored);
+        boolean overtaken = typed.flatMap(form -> Draft.OF_HOOK.overtaken(form, document)).isPresent();
+        List<String> packages = new ArrayList<>();
+        document.path("dependencies").properties()
+                .forEach(used -> packages.add(used.getKey() + "@" + used.getValue().asText()));
+        List<String> secrets = new ArrayList<>();
+        hooks.secrets(id).fieldNames().forEachRemaining(secrets::add);
+        String target = HookResource.target(id);
+        return new HookPage(id, ActionListView.name(hook), document.path("enabled").asBoolean(), script,
+                typed.map(form -> Draft.OF_HOOK.onTopOf(form, document)).orElseGet(() -> Draft.OF_HOOK.form(document)),
+                overtaken ? LineDifference.between(stored, script) : List.of(), secrets, packages,
+                visit.may(ActionListResource.READ) ? runs.of(id) : null, visit.may(HookResource.UPDATE),
+                visit.may("delete:hooks"), visit.may(ActionListResource.CREATE), problem,
+                String.join("\n", ApiCall.get(target).curl(issuer.baseUrl()),
+                        ActionView.curlWithCode(ApiCall.patch(target, Documents.empty(), ""), Documents.empty(), Draft.OF_HOOK,
+                                issuer.baseUrl()),
+                        ApiCall.post(target + "/secrets", Documents.empty().put("REGION", "eu"), "").curl(issuer.baseUrl())),
+                TenantExport.fragment(fragment(document)));
+    }
+
+    private static ObjectNode fragment(ObjectNode document) {
+        ObjectNode tenant = Documents.empty();
+        String name = document.path("name").asText();
+        tenant.putArray("hooks").addObject().put("name", name).put("triggerId", document.path("triggerId").asText())
+                .put("enabled", document.path("enabled").asBoolean())
+                .put("script", "./hooks/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + ".js");
+        return tenant;
+    }
+}

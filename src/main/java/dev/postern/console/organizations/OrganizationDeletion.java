@@ -1,0 +1,15 @@
+package dev.postern.console.organizations;
+
+import dev.postern.console.Problem;
+
+/**
+ * What deleting an organization would break.
+ *
+ * @param grants that may be used with it in particular
+ * @param defaults applications whose default it is
+ * @param tokens for it in the last 30 days; empty: not known
+ * @param isUsed whether there is any of these, so that its name has to be typed
+ */
+record OrganizationDeletion(String id, String name, int grants, long defaults, String tokens, boolean isUsed, Problem problem,
+        String curl) {
+}

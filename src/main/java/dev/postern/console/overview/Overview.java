@@ -1,0 +1,35 @@
+package dev.postern.console.overview;
+
+import java.util.List;
+
+/**
+ * The tenant at a glance.
+ *
+ * @param apis without this server's own
+ * @param figure tokens by minute; null: the session may not see it
+ * @param findings what somebody should look at
+ * @param fine what was looked at and is in order, in a sentence; empty: nothing
+ * @param servers how many share the store, and how current this one is
+ * @param may what the session may see and do
+ */
+record Overview(int applications, int apis, MinuteFigure figure, List<Finding> findings, String fine, String servers, May may) {
+
+    /** Whether there is nothing yet that a service could use. */
+    public boolean isFirstRun() {
+        return apis == 0;
+    }
+
+    /**
+     * Something to look at.
+     *
+     * @param tone {@code bad}: it is broken; {@code warn}: it will break; empty: neither
+     * @param path of the page where it is dealt with
+     * @param detail such as a name or a moment; empty: none
+     */
+    record Finding(String tone, String words, String path, String detail) {
+    }
+
+    /** What the session may see and do. */
+    record May(boolean readApplications, boolean readApis, boolean createApi, boolean createApplication, boolean readUse) {
+    }
+}

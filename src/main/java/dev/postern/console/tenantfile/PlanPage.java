@@ -1,0 +1,36 @@
+package dev.postern.console.tenantfile;
+
+import java.util.List;
+
+import dev.postern.console.Difference;
+
+/**
+ * What a file changes, or has changed.
+ *
+ * @param applied whether it has been applied
+ * @param overtaken whether the tenant has changed since a plan was shown before, so that this one is another
+ * @param text the file, to be applied as it is
+ */
+record PlanPage(boolean applied, boolean overtaken, String summary, List<Group> groups, int more, List<String> warnings,
+        String text, String digest, String curl) {
+
+    /**
+     * What happens in one way.
+     *
+     * @param outcome {@code deleted}, {@code created} or {@code changed}
+     */
+    record Group(String outcome, String heading, List<Row> rows) {
+    }
+
+    /**
+     * One entity.
+     *
+     * @param fields that differ, also secrets, whose values are not shown
+     */
+    record Row(String label, String fields, List<Difference> differences) {
+    }
+
+    public boolean isEmpty() {
+        return groups.isEmpty();
+    }
+}

@@ -1,0 +1,2 @@
+/** Actions, triggers and Hooks over HTTP. */
+package dev.postern.management.actions;

@@ -1,0 +1,2 @@
+/** Resources of the whole tenant, over HTTP: settings, signing keys, log streams, rate limits, the tenant file. */
+package dev.postern.management.tenant;

@@ -1,0 +1,1 @@
+-- Nothing here: the table is beside the events, in events.db.

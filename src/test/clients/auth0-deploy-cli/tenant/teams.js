@@ -1,0 +1,1 @@
+module.exports = { teamOf: (client) => client.metadata.team };

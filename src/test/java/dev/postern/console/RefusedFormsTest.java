@@ -1,0 +1,77 @@
+package dev.postern.console;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import java.util.Map;
+import java.util.Set;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+import dev.postern.TestClient;
+import dev.postern.TestTenant;
+import dev.postern.operator.OperatorSessions;
+
+/** A form that is refused comes back with its page. Whoever may not read the page does not get it that way. */
+@QuarkusTest
+class RefusedFormsTest {
+
+    private static final String AUDIENCE = "https://refused-forms.example/";
+
+    @Inject
+    OperatorSessions sessions;
+
+    private final TestTenant tenant = new TestTenant();
+
+    @Test
+    void a_session_that_may_do_nothing_of_the_kind_is_told_nothing() {
+        String api = api();
+        TestClient client = tenant.client("Hidden application").granted(AUDIENCE, "read:hidden");
+        String application = "/console/applications/" + client.id();
+        ConsoleBrowser reader = person("read:logs");
+        assertNothing(reader, application + "/secrets", Map.of("days", "x"));
+        assertNothing(reader, application + "/keys", Map.of("days", "x"));
+        assertNothing(reader, application + "/grants", Map.of("audience", AUDIENCE, "was_scope", "zz", "scope", "foo"));
+        assertNothing(reader, application + "/settings", Map.of("name", "", "was_name", "zz"));
+        assertNothing(reader, application + "/secrets/x/retire", Map.of());
+        assertNothing(reader, "/console/applications", Map.of("name", "x", "audience", "https://nobody.example/"));
+        assertNothing(reader, "/console/apis/" + api + "/settings", Map.of("name", "a", "was_name", "zz"));
+        assertNothing(reader, "/console/settings", Map.of("friendly_name", "a", "was_friendly_name", "zz"));
+        assertNothing(reader, "/console/keys/rotate", Map.of("was", "zz"));
+    }
+
+    @Test
+    void a_session_that_may_change_but_not_read_is_told_nothing() {
+        String api = api();
+        TestClient client = tenant.client("Hidden application");
+        String application = "/console/applications/" + client.id();
+        assertNothing(person("update:clients"), application + "/settings", Map.of("name", "a", "was_name", "zz"));
+        assertNothing(person("update:client_keys"), application + "/secrets", Map.of("days", "x"));
+        assertNothing(person("create:client_credentials"), application + "/keys", Map.of("days", "x"));
+        assertNothing(person("update:resource_servers"), "/console/apis/" + api + "/settings",
+                Map.of("name", "a", "was_name", "zz"));
+        assertNothing(person("update:tenant_settings"), "/console/settings",
+                Map.of("friendly_name", "a", "was_friendly_name", "zz"));
+    }
+
+    private String api() {
+        tenant.api(AUDIENCE, "read:hidden");
+        return tenant.management().queryParam("identifiers", AUDIENCE).get("/api/v2/resource-servers").then().statusCode(200)
+                .extract().path("[0].id");
+    }
+
+    private ConsoleBrowser person(String scope) {
+        ConsoleBrowser person = new ConsoleBrowser().signedIn(sessions.link("somebody", Set.of(scope)));
+        person.get("/console/sessions");
+        return person;
+    }
+
+    private static void assertNothing(ConsoleBrowser person, String address, Map<String, ?> form) {
+        person.post(address, form).then().statusCode(403).body(not(containsString("Hidden application")))
+                .body(not(containsString("read:hidden"))).body(not(containsString("postern.base-url<")));
+    }
+}

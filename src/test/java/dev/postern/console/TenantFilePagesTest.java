@@ -1,0 +1,142 @@
+package dev.postern.console;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+
+import dev.postern.TestTenant;
+import dev.postern.operator.OperatorSessions;
+import dev.postern.registry.SystemApi;
+
+@QuarkusTest
+class TenantFilePagesTest {
+
+    private static final String PATH = "/console/tenant-file";
+    private static final String AUDIENCE = "https://uploaded.example/";
+    private static final String API = "/api/v2/resource-servers/https:%2F%2Fuploaded.example%2F";
+    private static final Pattern PLAN = Pattern.compile("name=\"plan\" value=\"([0-9a-f]{64})\"");
+
+    @Inject
+    OperatorSessions sessions;
+
+    private final TestTenant tenant = new TestTenant();
+
+    @Test
+    void a_file_is_applied_after_its_plan_was_seen_and_only_by_that_plan() {
+        tenant.api(AUDIENCE, "read:old", "read:both");
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH).then().statusCode(200).body(containsString("enctype=\"multipart/form-data\""));
+        String file = "# comment\r\nresourceServers:\r\n  - name: Uploaded ü & Co\r\n    identifier: " + AUDIENCE
+                + "\r\n    scopes: [{value: \"read:both\"}, {value: \"read:new\"}]\r\n";
+        Response plan = upload(heidi, PATH + "/plan", Map.of("file", file, "text", ""));
+        plan.then().statusCode(200).body(containsString("0 created, 1 changed, 0 deleted"))
+                .body(containsString("<del class=\"mono\">read:old</del>"))
+                .body(containsString("<ins class=\"mono\">read:new</ins>")).body(containsString("Uploaded ü &amp; Co"));
+        name().body("name", nullValue());
+
+        upload(heidi, PATH + "/apply", Map.of("text", file + "clients: [{name: Smuggled}]", "plan", digest(plan))).then()
+                .statusCode(409).body(containsString("Nothing was applied"));
+        Response done = upload(heidi, PATH + "/apply", Map.of("text", file, "plan", digest(plan)));
+        done.then().statusCode(200).body(containsString("Applied"));
+        name().body("name", equalTo("Uploaded ü & Co")).body("scopes.value", equalTo(List.of("read:both", "read:new")));
+
+        Response again = upload(heidi, PATH + "/apply", Map.of("text", file, "plan", digest(plan)));
+        again.then().statusCode(409).body(containsString("as it says already"));
+        heidi.get(PATH);
+        heidi.post(PATH + "/plan", Map.of("text", file)).then().statusCode(200).body(containsString("as it says already"));
+    }
+
+    @Test
+    void what_is_wrong_with_a_file_is_said_and_its_text_stays() {
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH);
+        upload(heidi, PATH + "/plan", Map.of("text", "clients:\n  - name: 7\n    app_type: [x]\n")).then().statusCode(422)
+                .body(containsString("line 2: clients[0]")).body(containsString("app_type: [x]"));
+        upload(heidi, PATH + "/plan", Map.of("text", "  ")).then().statusCode(422).body(containsString("Choose a file"));
+        upload(heidi, PATH + "/apply", Map.of("text", "clients: [", "plan", "x")).then().statusCode(422);
+        upload(heidi, PATH + "/plan", Map.of("text", "# " + "x".repeat(600 * 1024))).then().statusCode(413);
+    }
+
+    @Test
+    void the_file_is_downloaded_as_yaml_and_as_an_archive() {
+        tenant.api(AUDIENCE, "read:old");
+        Set<String> reads = SystemApi.scopeValues().stream().filter(scope -> scope.startsWith("read:"))
+                .collect(Collectors.toSet());
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", reads));
+        reader.get(PATH).then().statusCode(200).body(not(containsString("<form method=\"post\" action=\"" + PATH)));
+        reader.get(PATH + "/tenant.yaml").then().statusCode(200).header("Cache-Control", "no-store")
+                .header("Content-Disposition", containsString("tenant.yaml")).body(containsString(AUDIENCE));
+        byte[] zip = reader.get(PATH + "/tenant.zip").then().statusCode(200).extract().asByteArray();
+        assertTrue(new String(zip, StandardCharsets.ISO_8859_1).startsWith("PK"));
+        upload(reader, PATH + "/plan", Map.of("text", "clients: []")).then().statusCode(403);
+        upload(reader, PATH + "/apply", Map.of("text", "clients: []", "plan", "x")).then().statusCode(403);
+
+        ConsoleBrowser some = new ConsoleBrowser().signedIn(sessions.link("some", Set.of("read:tenant_settings")));
+        some.get(PATH).then().statusCode(200).body(containsString("read:*"));
+        some.get(PATH + "/tenant.yaml").then().statusCode(403).body(containsString("read:resource_servers"));
+    }
+
+    @Test
+    void a_file_without_the_token_of_the_page_is_refused() {
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH);
+        for (String token : List.of("", "wrong")) {
+            heidi.request().multiPart("form_token", token).multiPart("text", "clients: []").post(PATH + "/plan").then()
+                    .statusCode(403);
+        }
+        for (String type : List.of("multipart/form-data; boundary=x", "multipart/form-data")) {
+            heidi.request().config(RestAssuredConfig.config().encoderConfig(EncoderConfig.encoderConfig()
+                    .encodeContentTypeAs("multipart/form-data", ContentType.TEXT))).contentType(type).body("no part at all")
+                    .post(PATH + "/plan").then().statusCode(400);
+        }
+    }
+
+    private ValidatableResponse name() {
+        return tenant.management().urlEncodingEnabled(false).get(API).then().statusCode(200);
+    }
+
+    private static String digest(Response page) {
+        Matcher plan = PLAN.matcher(page.asString());
+        assertTrue(plan.find(), page.asString());
+        return plan.group(1);
+    }
+
+    private static Response upload(ConsoleBrowser browser, String address, Map<String, String> parts) {
+        RequestSpecification request = browser.request().multiPart("form_token", browser.formToken());
+        parts.forEach((name, content) -> {
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            if (name.equals("file")) {
+                request.multiPart(name, "tenant.yaml", bytes, "application/yaml");
+            } else {
+                request.multiPart(name, null, bytes, "text/plain");
+            }
+        });
+        return request.post(address);
+    }
+
+    private ConsoleBrowser everything(String name) {
+        return new ConsoleBrowser().signedIn(sessions.link(name, Set.copyOf(SystemApi.scopeValues())));
+    }
+}

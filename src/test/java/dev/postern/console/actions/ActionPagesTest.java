@@ -1,0 +1,278 @@
+package dev.postern.console.actions;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+
+import dev.postern.Eventually;
+import dev.postern.TestClient;
+import dev.postern.TestTenant;
+import dev.postern.actions.RunningAction;
+import dev.postern.console.ConsoleBrowser;
+import dev.postern.operator.OperatorSessions;
+
+@QuarkusTest
+class ActionPagesTest {
+
+    private static final String AUDIENCE = "https://console-actions.example/";
+    private static final Set<String> ALL = Set.of("read:actions", "create:actions", "update:actions", "delete:actions",
+            "read:logs", "read:clients");
+    private static final String TIER = "exports.onExecuteCredentialsExchange = async (event, api) => {\n"
+            + "  console.log('asked by ' + event.client.name);\n"
+            + "  api.accessToken.setCustomClaim('https://example.com/tier', event.client.metadata.tier ?? 'basic');\n};\n";
+    private static final Pattern FIELD = Pattern.compile("name=\"(was[a-z_]*)\" value=\"([^\"]*)\"");
+
+    @Inject
+    OperatorSessions sessions;
+
+    private final TestTenant tenant = new TestTenant();
+
+    @Test
+    void an_action_is_made_tested_deployed_bound_changed_rolled_back_and_deleted() {
+        TestClient client = tenant.api(AUDIENCE, "read").client("Console Actions").granted(AUDIENCE, "read");
+        ConsoleBrowser alice = person("alice");
+        alice.get("/console/new-action?from=client-claims").then().statusCode(200).body(containsString("claim_"));
+        String path = alice.post("/console/actions", Map.of("name", "console tier", "code", TIER.replace("\n", "\r\n")))
+                .then().statusCode(303).extract().header("Location").replaceAll("\\?.*", "");
+        Response page = alice.get(path);
+        page.then().statusCode(200).body(containsString("never deployed"));
+        String id = path.substring(path.lastIndexOf('/') + 1);
+        tenant.management().get("/api/v2/actions/actions/" + id).then().body("code", equalTo(TIER));
+
+        alice.post(path + "/test", Map.of("event", "{\"client\": {\"name\": \"Billing\", \"metadata\": {\"tier\": \"gold\"}}}"))
+                .then().statusCode(200).body(containsString("It lets the token be issued")).body(containsString("gold"))
+                .body(containsString("asked by Billing"));
+        alice.post(path + "/draft", draft(page, "console tier", TIER, "deploy")).then().statusCode(303)
+                .header("Location", containsString("done=action-deployed"));
+        alice.post("/console/bindings", Map.of("was", was(alice.get(path)).get("was"), "step", "add " + id, "back", id)).then()
+                .statusCode(303).header("Location", containsString(path));
+        assertEquals("basic", client.claims(AUDIENCE).path("https://example.com/tier").asText());
+        alice.get(path).then().body(containsString("bound, number 1 of 1")).body(containsString("asked by Console Actions"));
+
+        alice.post(path + "/draft", draft(alice.get(path), "console tier", TIER.replace("basic", "bronze"), "deploy")).then()
+                .statusCode(303);
+        assertEquals("bronze", client.claims(AUDIENCE).path("https://example.com/tier").asText());
+        String first = tenant.management().get("/api/v2/actions/actions/" + id + "/versions").then().extract()
+                .path("versions[1].id");
+        alice.get(path + "/compare?from=" + first + "&to=draft").then().statusCode(200)
+                .body(containsString("<del>-   api.accessToken")).body(containsString("bronze"))
+                .body(containsString("Roll back to Version 1"));
+        alice.post(path + "/versions/" + first + "/deploy", Map.of("update_draft", "true")).then().statusCode(303);
+        assertEquals("basic", client.claims(AUDIENCE).path("https://example.com/tier").asText());
+        tenant.management().get("/api/v2/actions/actions/" + id).then().body("code", equalTo(TIER))
+                .body("deployed_version.number", equalTo(3));
+
+        alice.get(path + "/delete").then().statusCode(200).body(containsString("Unbind it instead"));
+        alice.post(path + "/delete?force=true", Map.of("name", "another")).then().statusCode(422)
+                .body(containsString("not its name"));
+        alice.post(path + "/delete?force=true", Map.of("name", "console tier")).then().statusCode(303);
+        alice.get(path).then().statusCode(404);
+        assertTrue(client.claims(AUDIENCE).path("https://example.com/tier").isMissingNode());
+    }
+
+    @Test
+    void code_that_somebody_else_has_saved_meanwhile_is_not_overwritten_unasked() {
+        String path = "/console/actions/" + action("two people", TIER);
+        ConsoleBrowser alice = person("alice");
+        ConsoleBrowser bob = person("bob");
+        Response seenByAlice = alice.get(path);
+        Response seenByBob = bob.get(path);
+        alice.post(path + "/draft", draft(seenByAlice, "two people", TIER + "// Alice\n", "")).then().statusCode(303);
+        Response told = bob.post(path + "/draft", draft(seenByBob, "two people", TIER + "// Bob\n", "deploy"));
+        told.then().statusCode(422).body(containsString("Somebody else has saved other code"))
+                .body(containsString("<del>- // Alice")).body(containsString("<ins>+ // Bob"));
+        bob.post(path + "/deploy", Map.of("was_code", was(seenByBob).get("was_code"))).then().statusCode(422)
+                .body(containsString("since this page was made")).body(containsString("// Alice"));
+        bob.post(path + "/deploy", Map.of("was_code", was(bob.get(path)).get("was_code"))).then().statusCode(303);
+        assertEquals(TIER + "// Alice\n", code(path));
+        bob.post(path + "/draft", draft(told, "two people", TIER + "// Bob\n", "")).then().statusCode(303);
+        assertEquals(TIER + "// Bob\n", code(path));
+        // Whoever changes the name alone leaves the code alone.
+        Map<String, String> renamed = draft(seenByAlice, "renamed by two people", TIER, "");
+        alice.post(path + "/draft", renamed).then().statusCode(303);
+        assertEquals(TIER + "// Bob\n", code(path));
+        delete(path);
+    }
+
+    @Test
+    void a_secret_is_kept_used_and_never_shown() {
+        String path = "/console/actions/" + action("with secrets",
+                "exports.onExecuteCredentialsExchange = async (event, api) => { api.accessToken.setCustomClaim("
+                        + "'https://example.com/length', event.secrets.KEY.length); };");
+        ConsoleBrowser alice = person("alice");
+        alice.get(path);
+        alice.post(path + "/secrets", Map.of("secret_name", "KEY", "secret_value", "")).then().statusCode(422)
+                .body(containsString("needs a name and a value"));
+        for (Map.Entry<String, String> secret : Map.of("KEY", "top-secret-value", "OTHER", "another-secret").entrySet()) {
+            alice.post(path + "/secrets", Map.of("secret_name", secret.getKey(), "secret_value", secret.getValue())).then()
+                    .statusCode(303);
+        }
+        alice.get(path).then().body(containsString("OTHER")).body(not(containsString("top-secret-value")));
+        alice.post(path + "/test", Map.of("event", "{}")).then().statusCode(200).body(containsString("16"));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", "OTHER")).then().statusCode(303);
+        tenant.management().get("/api/v2" + path.replace("/console", "/actions")).then().body("secrets", hasSize(1))
+                .body("secrets[0].name", equalTo("KEY"));
+        Eventually.await(() -> {
+            Response events = tenant.management().queryParam("q", "client_name:alice AND description:\"Update an action\"")
+                    .get("/api/v2/logs");
+            events.then().statusCode(200).body(not(containsString("top-secret-value")));
+            return events.asString().contains("OTHER");
+        });
+        delete(path);
+    }
+
+    @Test
+    void the_order_is_changed_step_by_step_and_not_behind_somebodys_back() {
+        try (RunningAction running = RunningAction.inOrder(tenant, TIER, TIER, TIER)) {
+            ConsoleBrowser alice = person("alice");
+            String list = "/console/actions";
+            List<String> before = order();
+            String was = was(alice.get(list)).get("was");
+            assertEquals(String.join(" ", before), was);
+            alice.post("/console/bindings", Map.of("was", was, "step", "down " + running.id())).then().statusCode(303);
+            assertEquals(List.of(before.get(1), before.get(0), before.get(2)), order());
+            alice.post("/console/bindings", Map.of("was", was, "step", "remove " + running.id())).then().statusCode(422)
+                    .body(containsString("Somebody else has changed the order"));
+            assertEquals(3, order().size());
+            alice.post("/console/bindings", Map.of("was", String.join(" ", order()), "step", "up " + before.get(2))).then()
+                    .statusCode(303);
+            assertEquals(List.of(before.get(1), before.get(2), before.get(0)), order());
+            alice.post("/console/bindings", Map.of("was", String.join(" ", order()), "step", "add", "action", "nothing")).then()
+                    .statusCode(422).body(containsString("No such action"));
+        }
+    }
+
+    @Test
+    void a_failure_is_shown_with_its_error_and_console() {
+        TestClient client = tenant.api(AUDIENCE, "read").client("Fails in the console").granted(AUDIENCE, "read");
+        try (RunningAction running = RunningAction.of(tenant,
+                "exports.onExecuteCredentialsExchange = async () => { console.warn('before'); nothing.at.all(); };")) {
+            client.tokenRequest(AUDIENCE).post("/oauth/token").then().statusCode(500);
+            ConsoleBrowser alice = person("alice");
+            Eventually.await(() -> alice.get("/console/actions/" + running.id()).asString().contains("failed just now"));
+            alice.get("/console/actions/" + running.id()).then().body(containsString("ReferenceError"))
+                    .body(containsString("warn: before")).body(containsString("Fails in the console"));
+            alice.get("/console/actions").then().body(containsString("<span class=\"bad\">1</span>"));
+            ConsoleBrowser blind = new ConsoleBrowser().signedIn(sessions.link("blind", Set.of("read:actions")));
+            blind.get("/console/actions/" + running.id()).then().body(containsString("it takes <code>read:logs</code>"));
+        }
+    }
+
+    @Test
+    void an_event_that_is_no_json_object_is_refused_with_its_place() {
+        String path = "/console/actions/" + action("odd events", TIER);
+        ConsoleBrowser alice = person("alice");
+        alice.get(path + "/test").then().statusCode(200).body(containsString("https://orders.example.com/"));
+        alice.post(path + "/test", Map.of("event", "{\n  \"a\": ,\n}")).then().statusCode(422)
+                .body(containsString("line 2")).body(containsString("&quot;a&quot;: ,"));
+        for (String event : List.of("[]", "", "null")) {
+            alice.post(path + "/test", Map.of("event", event)).then().statusCode(422)
+                    .body(containsString("not a JSON object"));
+        }
+        TestClient client = tenant.client("Filled in");
+        alice.get(path + "/test?client_id=" + client.id()).then().statusCode(200).body(containsString("Filled in"));
+        alice.get(path + "/test?client_id=nobody").then().statusCode(422).body(containsString("no application"));
+        delete(path);
+    }
+
+    @Test
+    void what_the_api_refuses_is_told_at_the_form() {
+        String path = "/console/actions/" + action("first of its name", TIER);
+        ConsoleBrowser alice = person("alice");
+        alice.get("/console/new-action");
+        alice.post("/console/actions", Map.of("name", "first of its name", "code", "// kept")).then().statusCode(422)
+                .body(containsString("same name already exists")).body(containsString("// kept"));
+        alice.post("/console/actions", Map.of("name", "", "code", "")).then().statusCode(422);
+        alice.post(path + "/draft", draft(alice.get(path), "x", "//" + "ä".repeat(60_000), "")).then().statusCode(413);
+        alice.post(path + "/draft", draft(alice.get(path), "x", "//" + "x".repeat(103_000), "")).then().statusCode(422)
+                .body(containsString("role=\"alert\""));
+        alice.get(path + "/compare").then().statusCode(404);
+        alice.post(path + "/versions/nothing/deploy", Map.of()).then().statusCode(404);
+        delete(path);
+    }
+
+    @Test
+    void a_session_that_may_read_only_is_offered_nothing_else_and_refused() {
+        String path = "/console/actions/" + action("not to be changed", TIER);
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:actions")));
+        String page = reader.get(path).then().statusCode(200).body(containsString("onExecuteCredentialsExchange")).extract()
+                .asString();
+        assertEquals(1, page.split("<form ", -1).length - 1, "only the form that signs out");
+        Map<String, Map<String, ?>> forms = new HashMap<>();
+        forms.put(path + "/draft", Map.of("name", "changed", "was_name", "not to be changed"));
+        forms.put(path + "/deploy", Map.of());
+        forms.put(path + "/test", Map.of("event", "{}"));
+        forms.put(path + "/secrets", Map.of("secret_name", "A", "secret_value", "b"));
+        forms.put(path + "/secrets/remove", Map.of("secret_name", "A"));
+        forms.put(path + "/versions/x/deploy", Map.of());
+        forms.put(path + "/delete", Map.of());
+        forms.put("/console/bindings", Map.of("was", "", "step", "add x"));
+        forms.put("/console/actions", Map.of("name", "new", "code", ""));
+        forms.forEach((address, fields) -> reader.post(address, fields).then().statusCode(403));
+        for (String address : List.of(path + "/test", path + "/delete", "/console/new-action")) {
+            reader.get(address).then().statusCode(403).body(containsString("expected any of"));
+        }
+        ConsoleBrowser other = new ConsoleBrowser().signedIn(sessions.link("other", Set.of("read:clients")));
+        other.get("/console/actions").then().statusCode(403);
+        other.get(path).then().statusCode(403);
+        delete(path);
+    }
+
+    private ConsoleBrowser person(String name) {
+        return new ConsoleBrowser().signedIn(sessions.link(name, ALL));
+    }
+
+    private String action(String name, String code) {
+        return tenant.management().body(Map.of("name", name, "code", code, "supported_triggers",
+                List.of(Map.of("id", "credentials-exchange", "version", "v2")))).post("/api/v2/actions/actions").then()
+                .statusCode(201).extract().path("id");
+    }
+
+    private String code(String path) {
+        return tenant.management().get("/api/v2" + path.replace("/console", "/actions")).then().statusCode(200).extract()
+                .path("code");
+    }
+
+    private void delete(String path) {
+        tenant.management().delete("/api/v2" + path.replace("/console", "/actions")).then().statusCode(204);
+    }
+
+    private List<String> order() {
+        return tenant.management().get("/api/v2/actions/triggers/credentials-exchange/bindings").then().statusCode(200)
+                .extract().path("bindings.action.id");
+    }
+
+    /** The hidden fields of a page that say what things were. */
+    private static Map<String, String> was(Response page) {
+        Map<String, String> was = new HashMap<>();
+        Matcher field = FIELD.matcher(page.asString());
+        while (field.find()) {
+            was.put(field.group(1), field.group(2));
+        }
+        return was;
+    }
+
+    private static Map<String, String> draft(Response page, String name, String code, String then) {
+        Map<String, String> fields = was(page);
+        fields.remove("was");
+        fields.putAll(Map.of("name", name, "code", code, "then", then));
+        return fields;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.postern.management;
+
+import org.junit.jupiter.api.Tag;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+@Tag("native")
+@QuarkusIntegrationTest
+class DiscoveryDomainsIT extends DiscoveryDomainsTest {
+}

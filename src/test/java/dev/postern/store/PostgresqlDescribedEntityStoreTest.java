@@ -1,0 +1,27 @@
+package dev.postern.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+
+import dev.postern.entity.DescribedEntityStore;
+
+class PostgresqlDescribedEntityStoreTest extends DescribedEntityStoreContract {
+
+    private final String url = PostgresqlServer.shared().createDatabase();
+    private final List<PostgresqlDatabase> opened = new ArrayList<>();
+
+    @Override
+    DescribedEntityStore open() {
+        PostgresqlDatabase database = new PostgresqlDatabase(url);
+        opened.add(database);
+        return database.database().describedEntityStore();
+    }
+
+    @AfterEach
+    void close_the_pools() {
+        opened.forEach(PostgresqlDatabase::close);
+        PostgresqlServer.shared().dropDatabases();
+    }
+}

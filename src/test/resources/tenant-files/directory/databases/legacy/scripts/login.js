@@ -1,0 +1,1 @@
+function login() { return "##NOT_SET_ANYWHERE##"; }
