@@ -70,6 +70,9 @@ public final class TrustedProxies {
 
     /** Whether the connection comes from a trusted proxy, so that what only a proxy can know may be read from its headers. */
     public boolean isFromProxy(HttpServerRequest http) {
+        if (trusted.isEmpty()) {
+            return false;
+        }
         SocketAddress remote = http.remoteAddress();
         return remote != null && remote.hostAddress() != null
                 && IpLiterals.parse(withoutZone(remote.hostAddress())).filter(this::isTrusted).isPresent();
