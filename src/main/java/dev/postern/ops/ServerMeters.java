@@ -38,6 +38,7 @@ final class ServerMeters implements MeterBinder {
     /** Of a resource with an id; a path that merely holds a brace is the caller's. */
     private static final Pattern TEMPLATE = Pattern.compile("/api/v2/[a-z-]+/\\{id}(/[a-z-]+)?");
     private static final Set<String> HTTP_METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final String PORT = "server.port";
     private static final Set<String> PUBLIC_ENDPOINTS = Set.of("/oauth/token", "/verify");
 
     private final CurrentSnapshot current;
@@ -122,9 +123,18 @@ final class ServerMeters implements MeterBinder {
                     return id;
                 }
                 List<Tag> tags = id.getTags().stream().map(tag -> bounded(tag, id)).toList();
-                return tags.equals(id.getTags()) ? id : id.replaceTags(tags);
+                Meter.Id bounded = tags.equals(id.getTags()) ? id : id.replaceTags(tags);
+                return isOfPort(id) && id.getTag(PORT) == null ? bounded.withTag(Tag.of(PORT, "0")) : bounded;
             }
         };
+    }
+
+    /**
+     * Whether it counts for a port, and not for a path. Quarkus leaves out the number of a port that the system chooses, and
+     * Prometheus takes no meter whose namesake has other labels: the server would not open its port.
+     */
+    private static boolean isOfPort(Meter.Id id) {
+        return id.getTag("uri") == null;
     }
 
     private static Tag bounded(Tag tag, Meter.Id id) {

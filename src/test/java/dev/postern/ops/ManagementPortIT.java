@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.postern.Eventually;
 import dev.postern.PackagedPostern;
 
 /** Health, metrics and OpenAPI as they are shipped: on a port of their own. */
@@ -59,6 +60,15 @@ class ManagementPortIT {
         postern.operations().get("/q/metrics").then().statusCode(200).body(containsString("postern_tokens_issued_total"));
         postern.operations().get("/q/openapi").then().statusCode(200).body(containsString("/oauth/token"));
         postern.operations().get("/oauth/token").then().statusCode(404);
+    }
+
+    @Test
+    void the_public_port_may_be_one_that_the_system_chooses() throws IOException {
+        try (PackagedPostern chosen = new PackagedPostern(Files.createDirectory(directory.resolve("chosen")))
+                .with("QUARKUS_HTTP_PORT", "0").start()) {
+            Eventually.await(() -> chosen.log().contains("Listening on: http://"), chosen::log);
+            chosen.operations().get("/q/metrics").then().statusCode(200).body(containsString("server_port=\"0\""));
+        }
     }
 
     @Test
