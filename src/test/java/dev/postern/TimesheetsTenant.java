@@ -27,6 +27,10 @@ public final class TimesheetsTenant implements AutoCloseable {
     public final String clientSecret;
     private final Map<String, String> organizations = new HashMap<>();
 
+    /** An application that may call both APIs. */
+    public record Application(String id, String secret) {
+    }
+
     /** @param directory of the test */
     public TimesheetsTenant(Path directory) {
         this(directory, "access_token");
@@ -49,14 +53,22 @@ public final class TimesheetsTenant implements AutoCloseable {
             create(management, "resource-servers", Map.of("identifier", audience, "token_dialect", tokenDialect, "scopes",
                     List.of(Map.of("value", "read:timesheets"), Map.of("value", "create:timesheets"))));
         }
-        JsonNode client = create(management, "clients", Map.of("name", "Reports", "app_type", "non_interactive",
-                "grant_types", List.of("client_credentials")));
-        clientId = client.path("client_id").textValue();
-        clientSecret = client.path("client_secret").textValue();
+        Application reports = application("Reports");
+        clientId = reports.id;
+        clientSecret = reports.secret;
+    }
+
+    /** Makes another application. */
+    public Application application(String name) {
+        String management = postern.managementToken();
+        JsonNode client = create(management, "clients", Map.of("name", name, "app_type", "non_interactive", "grant_types",
+                List.of("client_credentials")));
+        String id = client.path("client_id").textValue();
         for (String audience : List.of(AUDIENCE, OTHER_AUDIENCE)) {
-            create(management, "client-grants", Map.of("client_id", clientId, "audience", audience, "scope",
+            create(management, "client-grants", Map.of("client_id", id, "audience", audience, "scope",
                     List.of("read:timesheets", "create:timesheets")));
         }
+        return new Application(id, client.path("client_secret").textValue());
     }
 
     /** A token with one scope. */

@@ -18,6 +18,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -56,8 +57,8 @@ public record TlsIdentity(Path authority, Path certificate, Path key, Path trust
 
     private static final X500Principal AUTHORITY = new X500Principal("CN=Authority of a test");
 
-    /** Makes both, and writes them into the directory. */
-    public static TlsIdentity in(Path directory) {
+    /** Makes both, and writes them into the directory. @param names of the server beside {@code localhost} */
+    public static TlsIdentity in(Path directory, String... names) {
         try {
             KeyPair authorityKey = keyPair();
             X509v3CertificateBuilder authority = builder(AUTHORITY, authorityKey, BigInteger.ONE);
@@ -67,7 +68,8 @@ public record TlsIdentity(Path authority, Path certificate, Path key, Path trust
             KeyPair serverKey = keyPair();
             X509v3CertificateBuilder server = builder(new X500Principal("CN=localhost"), serverKey, BigInteger.TWO);
             server.addExtension(Extension.subjectAlternativeName, false,
-                    new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")));
+                    new GeneralNames(Stream.concat(Stream.of("localhost"), Stream.of(names))
+                            .map(name -> new GeneralName(GeneralName.dNSName, name)).toArray(GeneralName[]::new)));
 
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);

@@ -152,6 +152,7 @@ final class ClientKeySets {
         private volatile List<AssertionKey> keys = List.of();
         private volatile Instant freshUntil = Instant.MIN;
         private volatile boolean failing;
+        private volatile boolean prompt;
         private volatile Instant keptUntil = Instant.MIN;
         private Instant nextFetch = Instant.MIN;
         private CompletableFuture<Void> running;
@@ -192,15 +193,15 @@ final class ClientKeySets {
             }
             CompletableFuture<Void> begun = new CompletableFuture<>();
             running = begun;
-            CompletionStage<Void> unused = fetched().thenAcceptAsync(got -> take(got, clientId), owner.reading)
+            CompletionStage<Void> unused = fetched(clientId).thenAcceptAsync(got -> take(got, clientId), owner.reading)
                     .whenComplete((done, failure) -> ended(clientId, failure, begun));
             return Optional.of(begun);
         }
 
         /** Whatever goes wrong is the end of this fetch, so that another one can begin. */
-        private CompletionStage<KeySetSource.Fetched> fetched() {
+        private CompletionStage<KeySetSource.Fetched> fetched(String clientId) {
             try {
-                return owner.source.fetch(uri, isProven());
+                return owner.source.fetch(clientId, uri, prompt && !failing);
             } catch (RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }
@@ -247,11 +248,8 @@ final class ClientKeySets {
             keys = List.copyOf(usable);
             freshUntil = now.plus(freshness(got.cacheControl()));
             keptUntil = freshUntil.plus(KEPT_ON_FAILURE);
+            prompt = got.prompt();
             LOG.debugf("Key set of application %s: %d usable keys", clientId, usable.size());
-        }
-
-        private boolean isProven() {
-            return !failing && !keptUntil.equals(Instant.MIN);
         }
 
         private void ended(String clientId, Throwable failure, CompletableFuture<Void> begun) {

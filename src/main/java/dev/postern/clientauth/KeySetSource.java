@@ -10,17 +10,20 @@ public interface KeySetSource {
     /**
      * Fetches a document, as soon as there is room for another call. Does not block.
      *
-     * @param proven whether the last answer from there was a key set: hosts that let others wait have less room
+     * @param clientId of the application whose set it is
+     * @param proven whether the last answer from there was a key set, and came promptly: hosts that let others wait have less
+     *        room
      * @return fails with a {@link CannotFetch}
      */
-    CompletionStage<Fetched> fetch(URI uri, boolean proven);
+    CompletionStage<Fetched> fetch(String clientId, URI uri, boolean proven);
 
     /**
      * A document as it came.
      *
      * @param cacheControl its header of that name
+     * @param prompt whether it took a third of the time that it may take, at most
      */
-    record Fetched(byte[] body, Optional<String> cacheControl) {
+    record Fetched(byte[] body, Optional<String> cacheControl, boolean prompt) {
     }
 
     /** The message says why, without anything of the answer. Stackless: an expected outcome. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -40,20 +41,23 @@ public final class KeySetCalls implements KeySetSource {
 
     static final String TLS_CONFIGURATION = "key-sets";
     private static final int CALLS_MAX = 128;
-    /** Of them, to hosts whose last answer was no key set, and to those that were not asked before. */
+    /** Of them, to hosts whose last answer was no key set or came late, and to those that were not asked before. */
     private static final int UNPROVEN_MAX = 96;
     private static final int CALLS_PER_HOST_MAX = 4;
     private static final int BODY_BYTES_MAX = 65_536;
+    /** An answer is prompt that takes this part of the timeout: a third. */
+    private static final int PROMPT_PART = 3;
     private static final int OK = 200;
 
     private final VertxInternal vertx;
-    /** Names of hosts that have answered well are not looked up behind those that never do. */
-    private final OutboundCall.Rules rules;
-    private final OutboundCall.Rules rulesOfProven;
+    private final AddressGuard guard;
     private final GuardedClients clients;
     private final CallLine line = new CallLine(CALLS_MAX, UNPROVEN_MAX, CALLS_PER_HOST_MAX);
     private final SystemNames names;
     private final SystemNames namesOfProven;
+    /** Names of hosts that have answered well are not looked up behind those that never do. */
+    private final LookupTurns lookups;
+    private final LookupTurns lookupsOfProven;
     private final Duration timeout;
     private final MeterRegistry meters;
 
@@ -64,15 +68,15 @@ public final class KeySetCalls implements KeySetSource {
                 tls.get(TLS_CONFIGURATION).map(TlsConfiguration::getTrustStoreOptions).orElse(null));
         this.names = new SystemNames(vertx, "postern-key-set-names");
         this.namesOfProven = new SystemNames(vertx, "postern-proven-key-set-names");
-        AddressGuard guard = new AddressGuard(config.privateAddresses().orElse(List.of()));
-        this.rules = new OutboundCall.Rules(target -> true, names, guard, BODY_BYTES_MAX);
-        this.rulesOfProven = new OutboundCall.Rules(target -> true, namesOfProven, guard, BODY_BYTES_MAX);
+        this.guard = new AddressGuard(config.privateAddresses().orElse(List.of()));
         this.timeout = config.timeout();
+        this.lookups = new LookupTurns(names, SystemNames.THREADS, timeout, System::nanoTime);
+        this.lookupsOfProven = new LookupTurns(namesOfProven, SystemNames.THREADS, timeout, System::nanoTime);
         this.meters = meters;
     }
 
     @Override
-    public CompletionStage<Fetched> fetch(URI uri, boolean proven) {
+    public CompletionStage<Fetched> fetch(String clientId, URI uri, boolean proven) {
         long startedAt = System.nanoTime();
         Target target;
         OutgoingMessage message;
@@ -84,8 +88,13 @@ public final class KeySetCalls implements KeySetSource {
             return CompletableFuture.failedFuture(new CannotFetch(refused.getMessage(), true));
         }
         CompletableFuture<Answer> result = new CompletableFuture<>();
-        CallLine.Turn turn = new CallLine.Turn(target.authorityHost() + ":" + target.port(), proven,
-                () -> call(target, message, proven ? rulesOfProven : rules, result));
+        AtomicLong askedAt = new AtomicLong(); // without the time in which it waited for others
+        NameResolver inTurn = name -> (proven ? lookupsOfProven : lookups).addresses(clientId, name,
+                () -> askedAt.set(System.nanoTime()));
+        CallLine.Turn turn = new CallLine.Turn(target.authorityHost() + ":" + target.port(), proven, () -> {
+            askedAt.set(System.nanoTime());
+            call(target, message, new OutboundCall.Rules(host -> true, inTurn, guard, BODY_BYTES_MAX), result);
+        });
         long timer = vertx.setTimer(timeout.toMillis(), late -> {
             if (line.giveUp(turn)) {
                 result.completeExceptionally(
@@ -104,8 +113,13 @@ public final class KeySetCalls implements KeySetSource {
                 throw new CompletionException(new CannotFetch(reason(cause),
                         !(cause instanceof OutboundRefused refused && refused.reason() == Reason.TOO_MANY_CALLS)));
             }
-            return fetched(answer);
+            return fetched(answer, isPrompt(Duration.ofNanos(System.nanoTime() - askedAt.get()), timeout));
         });
+    }
+
+    /** A host that answers at the last moment holds its place nearly as long as one that never does. */
+    static boolean isPrompt(Duration taken, Duration timeout) {
+        return taken.multipliedBy(PROMPT_PART).compareTo(timeout) <= 0;
     }
 
     private void call(Target target, OutgoingMessage message, OutboundCall.Rules by, CompletableFuture<Answer> result) {
@@ -121,13 +135,13 @@ public final class KeySetCalls implements KeySetSource {
         namesOfProven.stop();
     }
 
-    private static Fetched fetched(Answer answer) {
+    private static Fetched fetched(Answer answer, boolean prompt) {
         if (answer.status() != OK) {
             throw new CompletionException(new CannotFetch("the answer has status " + answer.status(), true));
         }
         Optional<String> cacheControl = answer.headers().stream().filter(header -> header.name().equals("cache-control"))
                 .map(Header::value).reduce((first, second) -> first + ", " + second);
-        return new Fetched(answer.body(), cacheControl);
+        return new Fetched(answer.body(), cacheControl, prompt);
     }
 
     private static String reason(Throwable failure) {

@@ -15,7 +15,7 @@ import io.vertx.core.WorkerExecutor;
 @Singleton
 final class SystemNames implements NameResolver {
 
-    private static final int THREADS = 16;
+    static final int THREADS = 16;
 
     private final WorkerExecutor threads;
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 
@@ -23,6 +24,7 @@ import dev.postern.DpopKey;
 import dev.postern.DpopKey.Proof;
 import dev.postern.PackagedPostern;
 import dev.postern.TimesheetsTenant;
+import dev.postern.TimesheetsTenant.Application;
 import dev.postern.TlsIdentity;
 
 /** An API of docs/validate-tokens.md that takes bound tokens, over TLS that asks for certificates. */
@@ -33,17 +35,21 @@ final class BoundTokenApi {
     private final TimesheetsTenant tenant;
     private final TlsIdentity server;
     private final CertificateAuthority clients;
+    private final String address;
     private final String url;
 
     /**
      * @param tenant whose Postern believes the certificates that this machine forwards
      * @param clients the authority that the API trusts
+     * @param baseUrl that the API is configured with, or none
      */
-    BoundTokenApi(TimesheetsTenant tenant, TlsIdentity server, CertificateAuthority clients, int port) {
+    BoundTokenApi(TimesheetsTenant tenant, TlsIdentity server, CertificateAuthority clients, int port,
+            Optional<String> baseUrl) {
         this.tenant = tenant;
         this.server = server;
         this.clients = clients;
-        url = "https://localhost:" + port + "/timesheets";
+        address = "https://localhost:" + port + "/timesheets";
+        url = baseUrl.map(base -> base + "/timesheets").orElse(address);
     }
 
     /** Tokens bound to a key: with their proof, and with every proof that is not theirs. */
@@ -87,6 +93,34 @@ final class BoundTokenApi {
         }
     }
 
+    /** Whatever host a request names. The API is configured with a base URL. */
+    void accepts_a_proof_for_its_base_url_only() throws Exception {
+        String token = tokenOfKey();
+        assertEquals(200, ask("DPoP " + token, proof(token).signed()).statusCode());
+        assertRefused(
+                Map.of("the URL that the request names", ask("DPoP " + token, KEY.proof("GET", address).with(token).signed()),
+                        "another path", ask("DPoP " + token, proof(token).claim("htu", url + "/1").signed())));
+    }
+
+    /** @param proofsMax that the API remembers of one application */
+    void refuses_an_application_that_sends_too_many_proofs_and_no_other(int proofsMax) throws Exception {
+        Application busy = tenant.application("busy");
+        String token = tokenOfKey(KEY, busy);
+        String other = tokenOfKey();
+        String used = proof(other).signed();
+        assertEquals(200, ask("DPoP " + other, used).statusCode());
+        int sent = 0;
+        while (ask("DPoP " + token, proof(token).signed()).statusCode() == 200) {
+            assertTrue(sent++ < 10 * proofsMax, "never too many");
+        }
+        DpopKey another = DpopKey.of("ES256");
+        String withAnotherKey = tokenOfKey(another, busy);
+        int status = ask("DPoP " + withAnotherKey, another.proof("GET", url).with(withAnotherKey).signed()).statusCode();
+        assertTrue(status == 401 || status == 429, "a new key makes no room: " + status);
+        assertRefused(Map.of("a proof that was used before all these", ask("DPoP " + other, used)));
+        assertEquals(200, ask("DPoP " + other, proof(other).signed()).statusCode());
+    }
+
     /** Tokens bound to a certificate: over a connection with it, and over every other one. */
     void accepts_a_token_of_a_certificate_over_its_connection_only() throws Exception {
         Holder holder = clients.issue("CN=import job");
@@ -118,19 +152,24 @@ final class BoundTokenApi {
     }
 
     private String tokenOfKey() {
+        return tokenOfKey(KEY, new Application(tenant.clientId, tenant.clientSecret));
+    }
+
+    private String tokenOfKey(DpopKey key, Application application) {
         tenant.change(TimesheetsTenant.AUDIENCE, Map.of("proof_of_possession", Map.of("mechanism", "dpop", "required", false)));
         return token(tenant.postern.request().header("DPoP",
-                KEY.proof("POST", tenant.postern.baseUrl() + "/oauth/token").signed()), "DPoP");
+                key.proof("POST", tenant.postern.baseUrl() + "/oauth/token").signed()), application, "DPoP");
     }
 
     private String tokenOf(Holder holder) {
         tenant.change(TimesheetsTenant.AUDIENCE, Map.of("proof_of_possession", Map.of("mechanism", "mtls", "required", true)));
-        return token(tenant.postern.request().header("Client-Cert", holder.header()), "Bearer");
+        return token(tenant.postern.request().header("Client-Cert", holder.header()),
+                new Application(tenant.clientId, tenant.clientSecret), "Bearer");
     }
 
-    private String token(RequestSpecification request, String type) {
-        String answer = request.formParam("grant_type", "client_credentials").formParam("client_id", tenant.clientId)
-                .formParam("client_secret", tenant.clientSecret).formParam("audience", TimesheetsTenant.AUDIENCE)
+    private static String token(RequestSpecification request, Application application, String type) {
+        String answer = request.formParam("grant_type", "client_credentials").formParam("client_id", application.id())
+                .formParam("client_secret", application.secret()).formParam("audience", TimesheetsTenant.AUDIENCE)
                 .formParam("scope", "read:timesheets").post("/oauth/token").asString();
         assertEquals(type, PackagedPostern.json(answer).path("token_type").textValue(), answer);
         return PackagedPostern.json(answer).path("access_token").textValue();
@@ -152,7 +191,7 @@ final class BoundTokenApi {
 
     private HttpResponse<String> send(HttpClient client, String authorization, String... proofs)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Authorization", authorization);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).header("Authorization", authorization);
         List.of(proofs).forEach(proof -> request.header("DPoP", proof));
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

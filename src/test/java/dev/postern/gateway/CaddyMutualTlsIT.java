@@ -1,6 +1,5 @@
 package dev.postern.gateway;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +24,11 @@ class CaddyMutualTlsIT extends MutualTlsContract {
     }
 
     @Override
-    GatewayProcess proxy(Path directory, int port) throws Exception {
+    GatewayProcess proxy(Path directory, int port, String upstream) throws Exception {
         Path configuration = GatewayProcess.configuration("mutual-tls/Caddyfile", directory, Map.of(
-                "127.0.0.1:8080", "127.0.0.1:" + URI.create(postern.baseUrl()).getPort(),
-                "https://mtls.auth.example.com {", "https://localhost:" + port + " {",
-                "https://auth.example.com {", "https://other.localhost:" + port + " {",
+                "127.0.0.1:8080", upstream,
+                "https://mtls.auth.example.com {", "https://" + NAME + ":" + port + " {",
+                "https://auth.example.com {", "https://" + OTHER_NAME + ":" + port + " {",
                 "admin off", "admin off\n\tauto_https disable_redirects\n\tskip_install_trust",
                 "/etc/caddy/postern.pem", identity.certificate().toString(),
                 "/etc/caddy/postern.key", identity.key().toString()));

@@ -10,9 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+
+import javax.net.ssl.SSLContext;
 
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Headers;
 
 import io.restassured.http.ContentType;
 
@@ -41,7 +47,17 @@ import dev.postern.TlsIdentity;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class MutualTlsContract {
 
+    /** At which the proxy asks for certificates, and at which it does not. */
+    static final String NAME = "localhost";
+    static final String OTHER_NAME = "other.localhost";
+
     private static final String API = "https://behind-the-proxy.example/";
+    /** Every header in which Postern reads a certificate, or something about it. */
+    private static final List<String> HEADERS = List.of("Client-Cert", "Client-Cert-Chain", "Client-Certificate",
+            "Client-Certificate-Ca-Verified");
+    /** What the proxies write there for a caller without a certificate. */
+    private static final Set<String> NO_CERTIFICATE = Set.of("", "NONE", "::",
+            ":{http.request.tls.client.certificate_der_base64}:");
 
     final CertificateAuthority authority = new CertificateAuthority("clients");
     private final Holder own = Holder.selfSigned("CN=import job");
@@ -50,6 +66,7 @@ abstract class MutualTlsContract {
     TlsIdentity identity;
     PackagedPostern postern;
     private GatewayProcess proxy;
+    private int port;
     private String url;
     private String bySecret;
     private String secret;
@@ -59,8 +76,8 @@ abstract class MutualTlsContract {
     /** The tool, or the end of the test. */
     abstract String program();
 
-    /** Starts the proxy, listening at this port of localhost with {@link #identity}, in front of {@link #postern}. */
-    abstract GatewayProcess proxy(Path directory, int port) throws Exception;
+    /** Starts the proxy, listening at this port of this machine with {@link #identity}, in front of an address. */
+    abstract GatewayProcess proxy(Path directory, int port, String upstream) throws Exception;
 
     /** What Postern's settings say about the proxy. */
     abstract Map<String, String> settings(Path directory) throws Exception;
@@ -68,14 +85,14 @@ abstract class MutualTlsContract {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         program();
-        identity = TlsIdentity.in(directory);
-        int port = FreePort.find();
-        url = "https://localhost:" + port;
+        identity = TlsIdentity.in(directory, OTHER_NAME);
+        port = FreePort.find();
+        url = "https://" + NAME + ":" + port;
         postern = new PackagedPostern(directory).with("POSTERN_HTTP_TRUSTED_PROXIES", "127.0.0.1,::1")
                 .with("POSTERN_MTLS_BASE_URL", url);
         settings(directory).forEach(postern::with);
         postern.start();
-        proxy = proxy(directory, port);
+        proxy = proxy(directory, port, "127.0.0.1:" + URI.create(postern.baseUrl()).getPort());
         manage("resource-servers", Map.of("identifier", API, "scopes", List.of(Map.of("value", "read")), "proof_of_possession",
                 Map.of("mechanism", "mtls", "required", false)));
         JsonNode client = application(Map.of());
@@ -132,6 +149,41 @@ abstract class MutualTlsContract {
     }
 
     @Test
+    void at_the_other_name_nobody_has_a_certificate() throws Exception {
+        for (SSLContext tls : List.of(identity.callerContext(), own.context(identity))) {
+            for (List<String> headers : List.of(List.<String> of(), lines(forged(own)))) {
+                assertTrue(askOther(tls, byItself, headers).contains("access_denied"));
+                assertEquals("", boundTo(askOther(tls, bySecret + "&client_secret=" + secret, headers)));
+            }
+        }
+        assertTrue(askOther(issued.context(identity), byAuthority, lines(forged(issued))).contains("access_denied"));
+    }
+
+    /** Before a server that shows what comes through. */
+    @Test
+    void no_forged_header_comes_through_at_either_name(@TempDir Path directory) throws Exception {
+        int itsPort = FreePort.find();
+        try (ApiBehindTheGateway behind = new ApiBehindTheGateway()) {
+            GatewayProcess itsProxy = proxy(directory, itsPort, behind.address());
+            try {
+                for (String name : List.of(NAME, OTHER_NAME)) {
+                    for (List<String> headers : forgedSpellings()) {
+                        behind.forget();
+                        String answer = new RawRequest(name, headers, "").send(identity.callerContext(), itsPort);
+                        Headers received = behind.lastRequest().orElseThrow(() -> new AssertionError(headers + ": " + answer));
+                        for (String header : HEADERS) {
+                            List<String> values = received.getOrDefault(header, List.of());
+                            assertTrue(NO_CERTIFICATE.containsAll(values), name + ", " + headers + ": " + header + values);
+                        }
+                    }
+                }
+            } finally {
+                itsProxy.close();
+            }
+        }
+    }
+
+    @Test
     void the_metadata_name_this_endpoint_and_dpop_proofs_for_it_are_good() throws Exception {
         JsonNode metadata = PackagedPostern.json(postern.request().get("/.well-known/oauth-authorization-server"));
         assertEquals(url + "/oauth/token", metadata.at("/mtls_endpoint_aliases/token_endpoint").textValue());
@@ -164,6 +216,33 @@ abstract class MutualTlsContract {
                 "Client_Cert", victim.header(), "X-SSL-Client-Cert", escaped, "X-Forwarded-Client-Cert", escaped };
     }
 
+    /** Headers, each in every way to write it: alone, twice, and as one of this connection only (RFC 9110 §7.6.1). */
+    private static List<List<String>> forgedSpellings() {
+        List<List<String>> all = new ArrayList<>();
+        for (String header : HEADERS) {
+            String small = header.toLowerCase(Locale.ROOT);
+            for (String name : List.of(header, small, header.toUpperCase(Locale.ROOT), header.replace('-', '_'),
+                    small.replace('-', '_'), small.replaceFirst("-", "_"))) {
+                String line = name + ": forged";
+                all.addAll(List.of(List.of(line), List.of(line, line), List.of("Connection: " + name, line)));
+            }
+        }
+        return all;
+    }
+
+    /** Names and values in turn, as lines of a request. */
+    private static List<String> lines(String... headers) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            lines.add(headers[i] + ": " + headers[i + 1]);
+        }
+        return lines;
+    }
+
+    private String askOther(SSLContext tls, String client, List<String> headers) throws Exception {
+        return new RawRequest(OTHER_NAME, headers, form(client)).send(tls, port);
+    }
+
     private String byCertificate(String method, Map<String, Object> credential) {
         return application(Map.of("client_authentication_methods", Map.of(method, Map.of("credentials", List.of(credential)))))
                 .path("client_id").textValue();
@@ -186,14 +265,18 @@ abstract class MutualTlsContract {
 
     private HttpResponse<String> ask(Holder holder, String client, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/oauth/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers
-                        .ofString("grant_type=client_credentials&audience=" + API + "&client_id=" + client));
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(client)));
         if (headers.length > 0) {
             request.headers(headers);
         }
         HttpClient caller = HttpClient.newBuilder()
                 .sslContext(holder == null ? identity.callerContext(null) : holder.context(identity)).build();
         return caller.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String form(String client) {
+        return "grant_type=client_credentials&audience=" + API + "&client_id=" + client;
     }
 
     private static void refused(HttpResponse<String> answer) {
@@ -204,7 +287,12 @@ abstract class MutualTlsContract {
     /** Thumbprint of the certificate in the token; empty: a plain token. */
     private static String boundTo(HttpResponse<String> answer) throws Exception {
         assertEquals(200, answer.statusCode(), answer.body());
-        return TestClient.claimsOf(new ObjectMapper().readTree(answer.body()).path("access_token").textValue())
-                .at("/cnf/x5t#S256").asText();
+        return boundTo(answer.body());
+    }
+
+    /** @param answer ends with the JSON of a token */
+    private static String boundTo(String answer) throws Exception {
+        JsonNode token = new ObjectMapper().readTree(answer.substring(Math.max(0, answer.indexOf('{'))));
+        return TestClient.claimsOf(token.path("access_token").textValue()).at("/cnf/x5t#S256").asText();
     }
 }

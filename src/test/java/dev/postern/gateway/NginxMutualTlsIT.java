@@ -1,6 +1,5 @@
 package dev.postern.gateway;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,12 @@ class NginxMutualTlsIT extends MutualTlsContract {
     }
 
     @Override
-    GatewayProcess proxy(Path directory, int port) throws Exception {
+    GatewayProcess proxy(Path directory, int port, String upstream) throws Exception {
         Path configuration = GatewayProcess.configuration("mutual-tls/nginx.conf", directory, Map.of(
-                "127.0.0.1:8080", "127.0.0.1:" + URI.create(postern.baseUrl()).getPort(),
+                "127.0.0.1:8080", upstream,
                 "listen 8443", "listen 127.0.0.1:" + port,
-                "server_name mtls.auth.example.com", "server_name localhost",
+                "server_name mtls.auth.example.com", "server_name " + NAME,
+                "server_name auth.example.com", "server_name " + OTHER_NAME,
                 "/etc/nginx/postern.pem", identity.certificate().toString(),
                 "/etc/nginx/postern.key", identity.key().toString(),
                 "/etc/nginx/authorities-of-clients.pem", authority.pem(directory.resolve("authorities.pem")).toString(),

@@ -53,8 +53,8 @@ class BoundTokens implements SecurityIdentityAugmentor {
         if (identity.getPrincipal() instanceof JsonWebToken token) {
             try {
                 check(token, HttpSecurityUtils.getRoutingContextAttribute(attributes).request());
-            } catch (DpopProofs.InvalidProof invalid) {
-                return Uni.createFrom().failure(new AuthenticationFailedException(invalid));
+            } catch (DpopProofs.InvalidProof | UsedProofs.TooMany refusal) {
+                return Uni.createFrom().failure(new AuthenticationFailedException(refusal));
             } catch (AuthenticationFailedException refusal) {
                 return Uni.createFrom().failure(refusal);
             }
@@ -71,7 +71,7 @@ class BoundTokens implements SecurityIdentityAugmentor {
         Map<?, ?> confirmation = token.<Object> getClaim("cnf") instanceof Map<?, ?> map ? map : Map.of();
         if (isDpop) {
             require(confirmation.keySet().equals(KEY), "The token is not bound to a key");
-            proofs.check(request, token.getRawToken(), String.valueOf(confirmation.get("jkt")));
+            proofs.check(request, token, String.valueOf(confirmation.get("jkt")));
         } else {
             require(confirmation.keySet().equals(CERTIFICATE), "The token is bound, and its proof is missing");
             require(thumbprint(request).equals(confirmation.get("x5t#S256")),

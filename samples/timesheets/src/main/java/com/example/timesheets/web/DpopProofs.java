@@ -6,13 +6,14 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -23,30 +24,31 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.JoseException;
 
+import io.quarkus.runtime.Startup;
 import io.vertx.core.http.HttpServerRequest;
 
-/**
- * Judges the DPoP proof of a request (RFC 9449 §4.3). It works once: this process remembers the proofs of the last minute. When
- * more than 100,000 come in a minute, the oldest are forgotten; another process knows nothing of them.
- */
+/** Judges the DPoP proof of a request (RFC 9449 §4.3). Each works once ({@link UsedProofs}). */
+@Startup // so that a bad base URL is found before the first request
 @ApplicationScoped
 class DpopProofs {
 
     static final String[] ALGORITHMS = { "ES256", "EdDSA", "PS256" };
-
-    private static final AlgorithmConstraints ALLOWED = new AlgorithmConstraints(ConstraintType.PERMIT, ALGORITHMS);
     private static final int AGE_SECONDS_MAX = 60;
     private static final int AHEAD_SECONDS_MAX = 15;
-    private static final int CHARACTERS_MAX = 4096;
-    private static final int REMEMBERED_MAX = 100_000;
+    /** How long a proof is accepted that was made ahead of time. */
+    static final int LIFETIME_SECONDS_MAX = AGE_SECONDS_MAX + AHEAD_SECONDS_MAX;
 
-    /** Hashes of used proofs, the oldest first. */
-    private final Map<String, Long> used = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > REMEMBERED_MAX || eldest.getValue() < Instant.now().getEpochSecond();
-        }
-    };
+    private static final AlgorithmConstraints ALLOWED = new AlgorithmConstraints(ConstraintType.PERMIT, ALGORITHMS);
+    private static final int CHARACTERS_MAX = 4096;
+
+    private final Optional<String> baseUrl;
+    private final UsedProofs used;
+
+    /** @param baseUrl where callers find this API; without it, a request's Host header says so */
+    DpopProofs(@ConfigProperty(name = "timesheets.base-url") Optional<URI> baseUrl, UsedProofs used) {
+        this.baseUrl = baseUrl.map(DpopProofs::withoutSlash);
+        this.used = used;
+    }
 
     /** What is wrong with a proof, for its sender to read. */
     static final class InvalidProof extends RuntimeException {
@@ -56,23 +58,25 @@ class DpopProofs {
     }
 
     /**
-     * @param token of the request, as it came
+     * @param token of the request, verified
      * @param jkt thumbprint of the key to which it is bound (RFC 7638)
      * @throws InvalidProof the request has no proof, or several, or one that breaks a rule
+     * @throws UsedProofs.TooMany the application has sent too many
      */
-    void check(HttpServerRequest request, String token, String jkt) {
+    void check(HttpServerRequest request, JsonWebToken token, String jkt) {
         List<String> headers = request.headers().getAll("DPoP");
         require(headers.size() == 1 && headers.get(0).length() <= CHARACTERS_MAX, "One DPoP proof is needed");
         try {
             JwtClaims claims = verified(headers.get(0), jkt);
             require(text(claims, "htm").equals(request.method().name()), "htm is another method");
             require(target(text(claims, "htu")).equals(target(url(request))), "htu is another URL");
-            require(text(claims, "ath").equals(hash(token)), "ath is of another token");
+            require(text(claims, "ath").equals(hash(token.getRawToken())), "ath is of another token");
             NumericDate issuedAt = claims.getIssuedAt();
             long now = Instant.now().getEpochSecond();
             require(issuedAt != null && issuedAt.getValue() >= now - AGE_SECONDS_MAX
                     && issuedAt.getValue() <= now + AHEAD_SECONDS_MAX, "iat is not now");
-            require(isFirstUse(hash(jkt + ' ' + text(claims, "jti")), now), "The proof was used before");
+            require(used.isFirst(hash(jkt + ' ' + text(claims, "jti")), token.getSubject(), now,
+                    now + LIFETIME_SECONDS_MAX), "The proof was used before");
         } catch (JoseException | InvalidJwtException | MalformedClaimException | IllegalArgumentException
                 | ClassCastException malformed) { // jose4j casts what it finds in a header
             throw new InvalidProof("The DPoP proof cannot be read");
@@ -98,15 +102,16 @@ class DpopProofs {
         return value;
     }
 
-    private boolean isFirstUse(String proof, long now) {
-        synchronized (used) {
-            return used.putIfAbsent(proof, now + AGE_SECONDS_MAX + AHEAD_SECONDS_MAX) == null;
-        }
+    /** As its callers know it. The Host header is what one caller wrote, or a proxy that {@code quarkus.http.proxy…} trusts. */
+    private String url(HttpServerRequest request) {
+        return baseUrl.orElseGet(() -> request.scheme() + "://" + request.authority()) + request.path();
     }
 
-    /** As the caller wrote it: its Host header, or what a proxy says if {@code quarkus.http.proxy…} trusts it. */
-    private static String url(HttpServerRequest request) {
-        return request.scheme() + "://" + request.authority() + request.path();
+    private static String withoutSlash(URI url) {
+        if (url.getScheme() == null || url.getHost() == null || url.getQuery() != null || url.getFragment() != null) {
+            throw new IllegalStateException("timesheets.base-url is not a URL such as https://timesheets.example.com: " + url);
+        }
+        return url.toString().replaceFirst("/$", "");
     }
 
     /** A URL without query and fragment, as RFC 9449 compares them: no letter case in the host, no default port. */

@@ -32,6 +32,10 @@ class TokenChallenges {
         if (invalid.getCause() instanceof DpopProofs.InvalidProof proof) {
             return challenge(401, proof.getMessage(), request, ", error=\"invalid_dpop_proof\"");
         }
+        if (invalid.getCause() instanceof UsedProofs.TooMany many) {
+            return Response.fromResponse(Problem.of(429, many.getMessage()).response())
+                    .header(HttpHeaders.RETRY_AFTER, DpopProofs.LIFETIME_SECONDS_MAX).build();
+        }
         return challenge(401, "The token is not valid here", request, ", error=\"invalid_token\", error_description="
                 + "\"expired, malformed, of another issuer or audience, or bound and without its proof\"");
     }
