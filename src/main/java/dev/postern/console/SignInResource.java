@@ -54,18 +54,18 @@ public class SignInResource {
         return Response.fromResponse(page).cookie(cookies.signIn(random)).build();
     }
 
-    /** The button. */
+    /** The button. Leads to the page that was asked for before. */
     @POST
     @Path("sign-in")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response begin(Form form) {
+    public Response begin(@Context ContainerRequestContext request, Form form) {
         Optional<OperatorSessions.Begun> begun = sessions.open(form.text("link"));
         if (begun.isEmpty()) {
             return signIn.refused();
         }
         changes.note(begun.get().session(), "Sign in to the console");
-        return Response.fromResponse(Pages.seeOther(ConsoleDoor.PATH)).cookie(cookies.session(begun.get().token()),
-                cookies.noSignIn()).build();
+        return Response.fromResponse(Pages.seeOther(cookies.destination(request).address()))
+                .cookie(cookies.session(begun.get().token()), cookies.noSignIn(), cookies.noDestination()).build();
     }
 
     /** Ends the session. */

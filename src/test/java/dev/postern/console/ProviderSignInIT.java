@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -121,6 +122,17 @@ class ProviderSignInIT {
             return found.statusCode() == 200 && found.jsonPath().getList("$").size() == 1
                     && "oidc|subject of alice".equals(found.path("[0].details.request.auth.user.user_id"));
         });
+    }
+
+    @Test
+    void a_person_comes_to_the_page_that_was_asked_for() throws Exception {
+        ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
+        alice.get("/console/apis?q=orders").then().statusCode(401);
+        Begun begun = begin(alice);
+        provider.idToken = signed(claims(begun, "alice"));
+        finish(alice, begun).then().statusCode(200).header("Refresh", "0; url=/console/apis?q=orders")
+                .body(containsString("href=\"/console/apis?q=orders\""));
+        assertEquals(Set.of("postern-console"), alice.cookies().keySet());
     }
 
     @Test
