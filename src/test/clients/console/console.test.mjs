@@ -209,7 +209,7 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
     'secret-rotate': `${application}/secrets/rotate`,
     grant: `${application}/grants/edit?audience=${encodeURIComponent('https://orders-pictures.example.com/')}`,
     apis: '/console/apis', 'api-new': '/console/new-api', api, 'api-test': `${api}/test`, keys: '/console/keys', access: '/console/access',
-    'access-none': '/console/access?q=nobody', callers: '/console/callers', organizations: '/console/organizations',
+    'access-none': '/console/access?q=nobody', 'access-scopes': '/console/access?use=unused-scopes', callers: '/console/callers', organizations: '/console/organizations',
     'organization-new': '/console/new-organization', organization, 'organization-delete': `${organization}/delete`, sessions: '/console/sessions',
     changes: '/console/changes', 'changes-none': '/console/changes?name=nobody', 'tenant-file': '/console/tenant-file',
     settings: '/console/settings', 'application-keys': `${application}/keys`,
