@@ -19,6 +19,7 @@ before(async () => {
       client_id: 'postern-console',
       client_secret: CLIENT_SECRET,
       redirect_uris: [`${CONSOLE_URL}/console/oidc/callback`],
+      post_logout_redirect_uris: [`${CONSOLE_URL}/console/sign-in`],
       grant_types: ['authorization_code'],
       response_types: ['code'],
     }],
@@ -76,6 +77,9 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual((await context.cookies(CONSOLE_URL)).map(({ name, sameSite, httpOnly }) => [name, sameSite, httpOnly])
       .filter(([name]) => name.startsWith('postern')), [['postern-console', 'Strict', true]]);
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${PROVIDER_URL}/session/end**`);
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await page.waitForURL(`${CONSOLE_URL}/console/sign-in`);
     await page.getByRole('link', { name: 'Sign in with 127.0.0.1' }).waitFor();
     assert.deepEqual(complaints, []);
     await context.close();

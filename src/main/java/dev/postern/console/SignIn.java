@@ -1,5 +1,6 @@
 package dev.postern.console;
 
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
@@ -7,6 +8,9 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 
+import io.vertx.core.http.HttpServerRequest;
+
+import dev.postern.operator.OperatorSession;
 import dev.postern.operator.OperatorSessions;
 import dev.postern.operator.oidc.OpenIdProvider;
 import dev.postern.registry.SystemApi;
@@ -56,6 +60,17 @@ final class SignIn {
         }
         return Response.fromResponse(signedOut(request))
                 .cookie(asked.isOverview() ? cookies.noDestination() : cookies.destination(asked)).build();
+    }
+
+    /** For whoever has signed out: a person of the provider is led there, to sign out there too. */
+    Response left(OperatorSession session, HttpServerRequest request) {
+        Optional<String> there = session.subject().flatMap(person -> provider.signOut(address.of(request) + PATH))
+                .map(URI::toString);
+        Response left = there.isEmpty() ? Pages.seeOther(PATH)
+                : Response.fromResponse(Pages.answer(
+                        Templates.providerSignOut(pages.frame("Signed out", ""), provider.host().orElse(""), there.get())))
+                        .header("Refresh", "0; url=" + there.get()).build();
+        return Response.fromResponse(left).cookie(cookies.noSession()).build();
     }
 
     private boolean mayOpen(ContainerRequestContext request) {

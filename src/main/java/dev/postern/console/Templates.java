@@ -16,6 +16,8 @@ final class Templates {
 
     static native TemplateInstance providerSignedIn(Frame frame, String name, String destination);
 
+    static native TemplateInstance providerSignOut(Frame frame, String provider, String address);
+
     static native TemplateInstance providerRefused(Frame frame, Message message);
 
     static native TemplateInstance message(Frame frame, Message message);

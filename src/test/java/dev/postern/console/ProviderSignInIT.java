@@ -136,6 +136,28 @@ class ProviderSignInIT {
     }
 
     @Test
+    void a_person_of_the_provider_signs_out_there_too_and_one_of_a_link_does_not() throws Exception {
+        ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
+        Begun begun = begin(alice);
+        provider.idToken = signed(claims(begun, "alice"));
+        finish(alice, begun).then().statusCode(200);
+        alice.get("/console/").then().statusCode(200);
+        String address = alice.post("/console/sign-out", Map.of()).then().statusCode(200)
+                .header("Refresh", startsWith("0; url=" + provider.issuer() + "/logout?tenant=1&"))
+                .body(containsString("Sign out at 127.0.0.1")).body(not(containsString("Sections"))).extract()
+                .header("Refresh").substring("0; url=".length());
+        assertEquals(Map.of("tenant", "1", "client_id", CLIENT_ID, "post_logout_redirect_uri", CONSOLE + "/console/sign-in"),
+                form(URI.create(address).getRawQuery()));
+        assertEquals(Map.of(), alice.cookies());
+        alice.get("/console/").then().statusCode(401);
+
+        String link = postern.ended("console-link", "--name", "bob").out().strip().replaceAll(".*link=", "");
+        ConsoleBrowser bob = new ConsoleBrowser().at(CONSOLE).signedIn(link);
+        bob.post("/console/sign-out", Map.of()).then().statusCode(303).header("Location", "/console/sign-in");
+        bob.get("/console/").then().statusCode(401);
+    }
+
+    @Test
     void a_person_without_a_group_that_has_scopes_is_told_so_and_the_log_too() throws Exception {
         ConsoleBrowser bob = new ConsoleBrowser().at(CONSOLE);
         Begun begun = begin(bob);
