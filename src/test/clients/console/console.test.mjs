@@ -245,6 +245,12 @@ clients: [{name: Made by a file of ${look.name}, app_type: non_interactive}]`) }
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByRole('heading', { name: 'Applied' }).waitFor();
   }
+  await page.goto(`${CONSOLE_URL}/console/tenant-file`);
+  const archive = await context.request.get(`${CONSOLE_URL}/console/tenant-file/tenant.zip`);
+  await page.locator('#f-file').setInputFiles({ name: 'tenant.zip', mimeType: 'application/zip', buffer: await archive.body() });
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await page.getByRole('heading', { name: 'What the file would change' }).waitFor();
+  await accessible(page, 'tenant-file-plan (archive)');
   await page.goto(`${CONSOLE_URL}/console/applications`);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate('document.activeElement.className'), 'skip');
