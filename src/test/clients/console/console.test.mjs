@@ -209,7 +209,7 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
     'secret-rotate': `${application}/secrets/rotate`,
     grant: `${application}/grants/edit?audience=${encodeURIComponent('https://orders-pictures.example.com/')}`,
     apis: '/console/apis', 'api-new': '/console/new-api', api, 'api-test': `${api}/test`, keys: '/console/keys', access: '/console/access',
-    'access-none': '/console/access?q=nobody', callers: '/console/callers', organizations: '/console/organizations',
+    'access-none': '/console/access?q=nobody', 'access-scopes': '/console/access?use=unused-scopes', callers: '/console/callers', organizations: '/console/organizations',
     'organization-new': '/console/new-organization', organization, 'organization-delete': `${organization}/delete`, sessions: '/console/sessions',
     changes: '/console/changes', 'changes-none': '/console/changes?name=nobody', 'tenant-file': '/console/tenant-file',
     settings: '/console/settings', 'application-keys': `${application}/keys`,
@@ -245,6 +245,12 @@ clients: [{name: Made by a file of ${look.name}, app_type: non_interactive}]`) }
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByRole('heading', { name: 'Applied' }).waitFor();
   }
+  await page.goto(`${CONSOLE_URL}/console/tenant-file`);
+  const archive = await context.request.get(`${CONSOLE_URL}/console/tenant-file/tenant.zip`);
+  await page.locator('#f-file').setInputFiles({ name: 'tenant.zip', mimeType: 'application/zip', buffer: await archive.body() });
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await page.getByRole('heading', { name: 'What the file would change' }).waitFor();
+  await accessible(page, 'tenant-file-plan (archive)');
   await page.goto(`${CONSOLE_URL}/console/applications`);
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate('document.activeElement.className'), 'skip');

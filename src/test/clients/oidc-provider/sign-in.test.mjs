@@ -19,6 +19,7 @@ before(async () => {
       client_id: 'postern-console',
       client_secret: CLIENT_SECRET,
       redirect_uris: [`${CONSOLE_URL}/console/oidc/callback`],
+      post_logout_redirect_uris: [`${CONSOLE_URL}/console/sign-in`],
       grant_types: ['authorization_code'],
       response_types: ['code'],
     }],
@@ -45,15 +46,15 @@ async function accessible(page) {
   assert.deepEqual(violations, [], page.url());
 }
 
-/** From the console's sign-in page through the pages of the provider. */
-async function signedIn(login, options = {}) {
+/** From a page of the console, which asks for a sign-in, through the pages of the provider. */
+async function signedIn(login, asked, options = {}) {
   const context = await browser.newContext(options);
   await context.route((url) => !['localhost', '127.0.0.1'].includes(url.hostname), (route) => route.abort());
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && page.url().startsWith(CONSOLE_URL)
     && !/status of (401|403)/.test(message.text()) && complaints.push(message.text()));
-  await page.goto(`${CONSOLE_URL}/console/`);
+  await page.goto(`${CONSOLE_URL}${asked}`);
   if (options.javaScriptEnabled ?? true) await accessible(page);
   await page.getByRole('link', { name: 'Sign in with 127.0.0.1' }).click();
   await page.fill('[name=login]', login);
@@ -68,14 +69,17 @@ async function signedIn(login, options = {}) {
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a person whose group has scopes works in the console, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
-    const { context, page, complaints } = await signedIn('alice', { javaScriptEnabled });
-    await page.waitForURL(`${CONSOLE_URL}/console/`);
+    const { context, page, complaints } = await signedIn('alice', '/console/apis?q=orders', { javaScriptEnabled });
+    await page.waitForURL(`${CONSOLE_URL}/console/apis?q=orders`);
     assert.equal(await page.getByRole('link', { name: 'alice@example.com' }).count(), 1);
     await page.getByRole('link', { name: 'Applications' }).first().click();
     await page.getByRole('heading', { name: 'Applications' }).waitFor();
     assert.deepEqual((await context.cookies(CONSOLE_URL)).map(({ name, sameSite, httpOnly }) => [name, sameSite, httpOnly])
       .filter(([name]) => name.startsWith('postern')), [['postern-console', 'Strict', true]]);
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${PROVIDER_URL}/session/end**`);
+    await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+    await page.waitForURL(`${CONSOLE_URL}/console/sign-in`);
     await page.getByRole('link', { name: 'Sign in with 127.0.0.1' }).waitFor();
     assert.deepEqual(complaints, []);
     await context.close();
@@ -83,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('a person without such a group is told so', async () => {
-  const { context, page } = await signedIn('bob');
+  const { context, page } = await signedIn('bob', '/console/');
   await page.getByRole('heading', { name: 'You may not use this console' }).waitFor();
   assert.match(await page.textContent('main'), /bob@example\.com/);
   await accessible(page);

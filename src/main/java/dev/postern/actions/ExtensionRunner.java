@@ -66,6 +66,7 @@ public final class ExtensionRunner {
     private final ExtensionChain chain;
     /** For requests that are not made: with a cache of its own, and no failure of it counts. */
     private final ExtensionChain trialChain;
+    private final String tenantId;
     private final Duration callMax;
     private final long triggerNanos;
     private final AtomicReference<TokenExtensions> prepared = new AtomicReference<>();
@@ -83,14 +84,15 @@ public final class ExtensionRunner {
         this.clock = clock;
         this.meters = meters;
         this.circuits = new Circuits(clock, config.pause());
+        this.tenantId = issuer.host();
         this.callMax = config.timeMax();
         this.fetches = new OutboundFetches(http, callMax);
         this.triggerNanos = config.triggerTimeMax().toNanos();
         this.chain = new ExtensionChain(loaded, new ExtensionChain.Parts(cache, fetches, webhooks), circuits, clock,
-                issuer.host(), callMax);
+                tenantId, callMax);
         this.trialChain = new ExtensionChain(loaded,
                 new ExtensionChain.Parts(new ActionCache(clock), fetches, webhooks),
-                new Circuits(clock, Duration.ZERO), clock, issuer.host(), callMax);
+                new Circuits(clock, Duration.ZERO), clock, tenantId, callMax);
         long memoryMax = config.memoryMax().asLongValue();
         ScriptRunner.RuntimeImage runtime = new ScriptRunner.RuntimeImage(library, ScriptLibrary.exchange());
         this.threads = new FairThreads<>(config.threads(), config.waitingMax(),
@@ -158,6 +160,11 @@ public final class ExtensionRunner {
                 throw OAuthError.ServerError.extensionFailed(failure.getMessage());
             }
         });
+    }
+
+    /** What the first Action would be called with for a request that is not made, without its secrets. */
+    public ObjectNode event(Exchange exchange) {
+        return ExchangeEvent.ofAction(exchange, exchange.agreed(), tenantId);
     }
 
     /**

@@ -20,6 +20,14 @@ public interface TokenPreview {
     CompletionStage<Outcome> preview(String clientId, Map<String, String> parameters, Caller caller);
 
     /**
+     * What the first Action would be called with, without its secrets. No code runs. The parameters are those of
+     * {@link #preview}.
+     *
+     * @throws OAuthError the request would be refused before Actions are asked
+     */
+    ObjectNode event(String clientId, Map<String, String> parameters, Caller caller);
+
+    /**
      * A token or a refusal.
      *
      * @param claims of the token; empty: it is refused

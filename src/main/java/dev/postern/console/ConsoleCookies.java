@@ -10,8 +10,8 @@ import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 
 /**
- * The cookies: of a session, and of a sign-in that has begun, by a link or at the OpenID provider. With https their names begin
- * with {@code __Host-}, so no
+ * The cookies: of a session, of a sign-in that has begun, by a link or at the OpenID provider, and of the page that a sign-in
+ * leads to. With https their names begin with {@code __Host-}, so no
  * other host can set them and they never leave https. The console's own port speaks http on loopback, where browsers differ
  * on that prefix (Safari refuses it): there the names have none.
  */
@@ -21,6 +21,7 @@ final class ConsoleCookies {
     private static final String SESSION = "postern-console";
     private static final String SIGN_IN = "postern-console-sign-in";
     private static final String PROVIDER = "postern-console-oidc";
+    private static final String DESTINATION = "postern-console-next";
     private static final Duration SIGN_IN_MAX = Duration.ofMinutes(10);
 
     private final ConsoleAddress address;
@@ -57,6 +58,20 @@ final class ConsoleCookies {
 
     NewCookie noProvider() {
         return cookie(PROVIDER, "", 0, NewCookie.SameSite.LAX);
+    }
+
+    /** Where a sign-in in this browser leads. */
+    Destination destination(ContainerRequestContext request) {
+        return value(request, DESTINATION).map(Destination::ofCookie).orElse(Destination.OVERVIEW);
+    }
+
+    /** {@code Lax}: a sign-in at the provider ends with a request from the provider's site. */
+    NewCookie destination(Destination destination) {
+        return cookie(DESTINATION, destination.cookie(), (int) SIGN_IN_MAX.toSeconds(), NewCookie.SameSite.LAX);
+    }
+
+    NewCookie noDestination() {
+        return cookie(DESTINATION, "", 0, NewCookie.SameSite.LAX);
     }
 
     NewCookie noSession() {

@@ -10,14 +10,21 @@ import java.util.stream.Stream;
  * What a page's form has sent. Its token has been checked.
  *
  * @param values field → values as sent; those that may be repeated have several
+ * @param files field → bytes of the last file that was sent in it; its text is in the values, too
  */
-public record Form(Map<String, List<String>> values) {
+public record Form(Map<String, List<String>> values, Map<String, byte[]> files) {
 
     /** Nothing has been typed yet. */
     public static final Form EMPTY = new Form(Map.of());
 
     public Form {
         values = Map.copyOf(values);
+        files = Map.copyOf(files);
+    }
+
+    /** Without files. */
+    public Form(Map<String, List<String>> values) {
+        this(values, Map.of());
     }
 
     /** The field with these values typed already. */
@@ -38,6 +45,11 @@ public record Form(Map<String, List<String>> values) {
 
     public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
+    }
+
+    /** The bytes of a file. */
+    public Optional<byte[]> file(String name) {
+        return Optional.ofNullable(files.get(name));
     }
 
     public boolean has(String name) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import jakarta.ws.rs.BadRequestException;
 
 /**
- * A form with a file in it ({@code multipart/form-data}, RFC 7578), as browsers send it. Each part is text in UTF-8; name and
- * type of a file are not kept.
+ * A form with a file in it ({@code multipart/form-data}, RFC 7578), as browsers send it. Each part is text in UTF-8, and a file
+ * is bytes as well; name and type of a file are not kept.
  */
 final class MultipartForm {
 
@@ -20,6 +20,7 @@ final class MultipartForm {
     private static final Pattern BOUNDARY = Pattern.compile("[A-Za-z0-9'()+_,./:=? -]{1,70}");
     private static final Pattern NAME = Pattern
             .compile("(?im)^content-disposition: *form-data;.*?[; ]name=\"([A-Za-z_]{1,40})\"");
+    private static final Pattern FILE = Pattern.compile("(?im)^content-disposition: *form-data;.*?[; ]filename\\*?=");
     private static final String END_OF_HEADERS = "\r\n\r\n";
 
     private MultipartForm() {
@@ -31,6 +32,7 @@ final class MultipartForm {
             throw new BadRequestException();
         }
         Map<String, List<String>> values = new LinkedHashMap<>();
+        Map<String, byte[]> files = new LinkedHashMap<>();
         String body = "\r\n" + new String(bytes, StandardCharsets.ISO_8859_1); // each byte one character
         String delimiter = "\r\n--" + boundary;
         int parts = 0;
@@ -40,22 +42,26 @@ final class MultipartForm {
             if (end < 0 || ++parts > PARTS_MAX) {
                 throw new BadRequestException();
             }
-            add(values, body.substring(at + delimiter.length(), end));
+            add(values, files, body.substring(at + delimiter.length(), end));
             at = end;
         }
         if (at < 0) {
             throw new BadRequestException();
         }
-        return new Form(values);
+        return new Form(values, files);
     }
 
-    private static void add(Map<String, List<String>> values, String part) {
-        int headers = part.indexOf(END_OF_HEADERS);
-        Matcher name = NAME.matcher(headers < 0 ? "" : part.substring(0, headers));
+    private static void add(Map<String, List<String>> values, Map<String, byte[]> files, String part) {
+        int end = part.indexOf(END_OF_HEADERS);
+        String headers = end < 0 ? "" : part.substring(0, end);
+        Matcher name = NAME.matcher(headers);
         if (!name.find()) {
             throw new BadRequestException();
         }
-        byte[] content = part.substring(headers + END_OF_HEADERS.length()).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] content = part.substring(end + END_OF_HEADERS.length()).getBytes(StandardCharsets.ISO_8859_1);
         values.computeIfAbsent(name.group(1), first -> new ArrayList<>()).add(new String(content, StandardCharsets.UTF_8));
+        if (FILE.matcher(headers).find()) {
+            files.put(name.group(1), content);
+        }
     }
 }

@@ -75,7 +75,7 @@ public class ProviderSignInResource {
         }
     }
 
-    /** Where the provider leads back to. Its address chooses nothing: a session begins at the overview. */
+    /** Where the provider leads back to. Its address chooses nothing; the browser knows which page was asked for before. */
     @GET
     @Path(CALLBACK)
     public Response finish(@Context ContainerRequestContext request, @Context HttpServerRequest http) {
@@ -83,19 +83,24 @@ public class ProviderSignInResource {
         try {
             Person person = provider.finish(cookies.provider(request), answer(request.getUriInfo().getQueryParameters()),
                     redirectUri(http), proxies.callerAddress(http));
-            return Response.fromResponse(person.scopes().isEmpty() ? notAdmitted(person) : admitted(person))
+            return Response
+                    .fromResponse(person.scopes().isEmpty() ? notAdmitted(person)
+                            : admitted(person, cookies.destination(request)))
                     .cookie(cookies.noProvider()).build();
         } catch (SignInRefused refused) {
             return Response.fromResponse(refused(refused)).cookie(cookies.noProvider()).build();
         }
     }
 
-    private Response admitted(Person person) {
+    private Response admitted(Person person, Destination destination) {
         OperatorSessions.Begun begun = sessions.begin(person.name(), Optional.of(person.subject()), person.scopes());
         OperatorSession session = begun.session();
         changes.note(session, "Sign in to the console");
-        return Response.fromResponse(Pages.answer(Templates.providerSignedIn(pages.frame("Signed in", ""), session.name())))
-                .header("Refresh", "0; url=" + ConsoleDoor.PATH).cookie(cookies.session(begun.token())).build();
+        return Response
+                .fromResponse(Pages.answer(Templates.providerSignedIn(pages.frame("Signed in", ""), session.name(),
+                        destination.address())))
+                .header("Refresh", "0; url=" + destination.address())
+                .cookie(cookies.session(begun.token()), cookies.noDestination()).build();
     }
 
     private Response notAdmitted(Person person) {

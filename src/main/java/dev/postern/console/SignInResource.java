@@ -11,6 +11,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import io.vertx.core.http.HttpServerRequest;
+
 import dev.postern.entity.Ids;
 import dev.postern.operator.OperatorSession;
 import dev.postern.operator.OperatorSessions;
@@ -54,28 +56,29 @@ public class SignInResource {
         return Response.fromResponse(page).cookie(cookies.signIn(random)).build();
     }
 
-    /** The button. */
+    /** The button. Leads to the page that was asked for before. */
     @POST
     @Path("sign-in")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response begin(Form form) {
+    public Response begin(@Context ContainerRequestContext request, Form form) {
         Optional<OperatorSessions.Begun> begun = sessions.open(form.text("link"));
         if (begun.isEmpty()) {
             return signIn.refused();
         }
         changes.note(begun.get().session(), "Sign in to the console");
-        return Response.fromResponse(Pages.seeOther(ConsoleDoor.PATH)).cookie(cookies.session(begun.get().token()),
-                cookies.noSignIn()).build();
+        return Response.fromResponse(Pages.seeOther(cookies.destination(request).address()))
+                .cookie(cookies.session(begun.get().token()), cookies.noSignIn(), cookies.noDestination()).build();
     }
 
-    /** Ends the session. */
+    /** Ends the session. The answer is a page of nobody's: a form may not lead to another site, but a page may. */
     @POST
     @Path("sign-out")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response end(Form form) {
+    public Response end(@Context HttpServerRequest http, Form form) {
         OperatorSession session = visit.session();
         sessions.end(session.id());
         changes.note(session, "Sign out of the console");
-        return Response.fromResponse(Pages.seeOther(SignIn.PATH)).cookie(cookies.noSession()).build();
+        visit.begin(Optional.empty(), Optional.empty());
+        return signIn.left(session, http);
     }
 }

@@ -14,7 +14,9 @@ final class Templates {
 
     static native TemplateInstance signedOut(Frame frame, SignedOut why);
 
-    static native TemplateInstance providerSignedIn(Frame frame, String name);
+    static native TemplateInstance providerSignedIn(Frame frame, String name, String destination);
+
+    static native TemplateInstance providerSignOut(Frame frame, String provider, String address);
 
     static native TemplateInstance providerRefused(Frame frame, Message message);
 

@@ -15,6 +15,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
 
 import dev.postern.operator.OperatorSession;
 import dev.postern.operator.OperatorSessions;
@@ -45,7 +46,7 @@ final class VisitFilter {
     }
 
     @ServerRequestFilter
-    Optional<Response> begin(ContainerRequestContext request) {
+    Optional<Response> begin(ContainerRequestContext request, RoutingContext routing) {
         String path = request.getUriInfo().getPath();
         if (!ConsoleDoor.isConsole(path) || path.startsWith(AssetsResource.PATH)) {
             return Optional.empty();
@@ -64,7 +65,7 @@ final class VisitFilter {
         boolean byItself = request.getUriInfo().getQueryParameters().containsKey(Visit.BY_ITSELF);
         Optional<OperatorSession> session = token.flatMap(byItself ? sessions.get()::look : sessions.get()::find);
         if (session.isEmpty()) {
-            return Optional.of(signIn.get().needed(request));
+            return Optional.of(signIn.get().needed(request, Destination.of(String.valueOf(routing.request().uri()))));
         }
         visit.begin(session, token.map(sessions.get()::formToken));
         identity.get().setIdentity(QuarkusSecurityIdentity.builder().setPrincipal(session.get())

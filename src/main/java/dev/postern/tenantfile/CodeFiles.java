@@ -33,6 +33,11 @@ record CodeFiles(String field, String directory, String file) {
         return JsonNodeFactory.instance.objectNode().put(TEXT, code);
     }
 
+    /** The same, for code that is written with its keywords. */
+    static ObjectNode asText(JsonNode code) {
+        return JsonNodeFactory.instance.objectNode().set(TEXT, code);
+    }
+
     static boolean isText(JsonNode value) {
         return value.isObject() && value.size() == 1 && value.path(TEXT).isTextual();
     }

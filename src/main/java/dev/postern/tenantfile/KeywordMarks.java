@@ -3,6 +3,7 @@ package dev.postern.tenantfile;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,6 +83,15 @@ final class KeywordMarks {
     String bare(String value) {
         Matcher whole = in(value);
         return whole.matches() && whole.group(1).charAt(0) == TEXT ? BARE_TEXT + value.substring(1) : value;
+    }
+
+    /** A marked text as it was written; empty: other text in it looks like a keyword, and would become one. */
+    Optional<String> asWritten(String text) {
+        String written = in(text).replaceAll(found -> {
+            String sign = isStructure(found) ? "@@" : "##";
+            return Matcher.quoteReplacement(sign + key(found) + sign);
+        });
+        return Optional.of(written).filter(again -> marked(again).equals(text.replace(BARE_TEXT, TEXT)));
     }
 
     /** Whether the marked text leaves anything to the environment. */

@@ -1,5 +1,6 @@
 package dev.postern.tenantfile;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,11 +26,29 @@ public final class SentTenantFile {
     private final TenantFile file;
     private final KeywordValues keywords;
     private final Registry registry;
+    private final Families families;
 
-    SentTenantFile(TenantFile file, KeywordValues keywords, Registry registry) {
+    SentTenantFile(TenantFile file, KeywordValues keywords, Registry registry, Families families) {
         this.file = file;
         this.keywords = keywords;
         this.registry = registry;
+        this.families = families;
+    }
+
+    /** Whether bytes are an archive, as the export makes one, and no YAML. */
+    public static boolean isArchive(byte[] bytes) {
+        return ArchiveFiles.isArchive(bytes);
+    }
+
+    /**
+     * The one YAML that says the same as an archive: {@code tenant.yaml} with the code of its files in it.
+     *
+     * @throws TenantFileRefused with everything that is wrong with the archive
+     */
+    public String yaml(String name, byte[] archive) {
+        Map<String, CodeFiles> codes = new LinkedHashMap<>();
+        families.inOrder().forEach(family -> family.code().ifPresent(code -> codes.put(family.key(), code)));
+        return ArchiveYaml.of(name, archive, codes);
     }
 
     /**

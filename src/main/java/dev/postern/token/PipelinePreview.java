@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.postern.accesstoken.AccessTokenMinter;
 import dev.postern.accesstoken.Authorization;
 import dev.postern.actions.Exchange;
@@ -50,23 +52,12 @@ final class PipelinePreview implements TokenPreview {
 
     @Override
     public CompletionStage<Outcome> preview(String clientId, Map<String, String> parameters, Caller caller) {
-        RegistrySnapshot snapshot = current.get();
         try {
-            RequestParameters sent = parameters(clientId, parameters);
-            TokenRequest asked = TokenRequest.parse(sent);
-            Client client = snapshot.client(clientId)
-                    .orElseThrow(() -> new OAuthError.ClientAuthenticationFailed("unknown client"));
-            if (!caller.ip().isEmpty() && !client.isAllowedFrom(caller.ip())) {
-                throw new OAuthError.ClientAuthenticationFailed(ClientAuthenticator.OUTSIDE);
-            }
-            Agreement agreement = grants.get(asked.grantType()).authorize(asked, client, snapshot);
-            Authorization agreed = ProofOfPossession.previewed(agreement.authorization());
-            if (!extensions.decidesAbout(agreed, snapshot)) {
-                return CompletableFuture.completedFuture(token(agreed, Map.of(), Optional.empty()));
+            Exchange exchange = exchange(clientId, parameters, caller);
+            if (!extensions.decidesAbout(exchange.agreed(), exchange.snapshot())) {
+                return CompletableFuture.completedFuture(token(exchange.agreed(), Map.of(), Optional.empty()));
             }
             Execution execution = Execution.begun();
-            Caller here = new Caller(caller.ip(), caller.userAgent(), Optional.of(host), caller.auth0Client());
-            Exchange exchange = new Exchange(agreed, agreement.granted(), agreement.requested(), sent.posted(), here, snapshot);
             return extensions.preview(exchange, execution).thenApply(decided -> {
                 Map<String, String> sources = new HashMap<>(decided.claimSources());
                 if (!decided.scopeSource().isEmpty()) {
@@ -77,6 +68,28 @@ final class PipelinePreview implements TokenPreview {
         } catch (OAuthError refusal) {
             return CompletableFuture.completedFuture(refused(refusal, Optional.empty()));
         }
+    }
+
+    @Override
+    public ObjectNode event(String clientId, Map<String, String> parameters, Caller caller) {
+        return extensions.event(exchange(clientId, parameters, caller));
+    }
+
+    /** The steps up to the tenant's code. */
+    private Exchange exchange(String clientId, Map<String, String> parameters, Caller caller) {
+        RegistrySnapshot snapshot = current.get();
+        RequestParameters sent = parameters(clientId, parameters);
+        TokenRequest asked = TokenRequest.parse(sent);
+        Client client = snapshot.client(clientId)
+                .orElseThrow(() -> new OAuthError.ClientAuthenticationFailed("unknown client"));
+        if (!caller.peer().isEmpty() && !client.isAllowedFrom(caller.peer())) {
+            throw new OAuthError.ClientAuthenticationFailed(ClientAuthenticator.OUTSIDE);
+        }
+        Agreement agreement = grants.get(asked.grantType()).authorize(asked, client, snapshot);
+        Authorization agreed = ProofOfPossession.previewed(agreement.authorization());
+        Caller here = new Caller(caller.ip(), caller.peer(), Optional.empty(), caller.userAgent(),
+                caller.host().or(() -> Optional.of(host)), caller.auth0Client());
+        return new Exchange(agreed, agreement.granted(), agreement.requested(), sent.posted(), here, snapshot);
     }
 
     private Outcome token(Authorization agreed, Map<String, String> sources, Optional<Execution> execution) {

@@ -56,6 +56,34 @@ class AccessTest {
     }
 
     @Test
+    void permissions_that_no_token_had_are_found() {
+        tenant.api(api, "read:orders", "write:orders");
+        TestClient partly = tenant.client("Partly " + mark).granted(api, "read:orders", "write:orders");
+        TestClient fully = tenant.client("Fully " + mark).granted(api, "read:orders");
+        TestClient never = tenant.client("Never " + mark).granted(api, "read:orders");
+        ConsoleBrowser alice = everything();
+        String unused = "api=" + api + "&use=unused-scopes";
+        assertEquals(List.of(fully.id(), never.id(), partly.id()), ids(alice, unused));
+        for (TestClient client : List.of(partly, fully)) {
+            client.tokenRequest(api).formParam("scope", "read:orders").post("/oauth/token").then().statusCode(200);
+        }
+        Eventually.await(() -> ids(alice, unused).equals(List.of(never.id(), partly.id())));
+
+        String page = alice.get("/console/access?" + unused + "&days=30&q=partly").then().statusCode(200)
+                .body(containsString("name=\"days\" value=\"30\"")).body(containsString("unused/scopes?days=30")).extract()
+                .asString();
+        assertTrue(page.contains("write:orders <span class=\"warn\">unused</span>") && !page.contains(">read:orders"), page);
+        assertEquals(List.of(never.id()), ids(alice, unused + "&scope=read:orders"));
+        String file = alice.get("/console/access.csv?" + unused).then().statusCode(200).extract().asString();
+        assertTrue(file.contains(",read:orders write:orders,false,write:orders,deny,"), file);
+        assertTrue(file.contains(",read:orders,false,read:orders,deny,,\r\n"), file);
+        assertFalse(file.contains(fully.id()), file);
+        for (String days : List.of("0", "1001", "-1", "x", "99999")) {
+            alice.get("/console/access?days=" + days).then().statusCode(200).body(containsString("name=\"days\" value=\"90\""));
+        }
+    }
+
+    @Test
     void grants_are_found_by_name_api_and_scope() {
         String other = "https://access-other-" + mark + ".example/";
         tenant.api(api, "read:orders", "write:orders").api(other, "read:orders");

@@ -44,6 +44,7 @@ final class FalseProvider implements AutoCloseable {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("issuer", issuer())
                 .put("authorization_endpoint", issuer() + "/authorize?tenant=1").put("token_endpoint", issuer() + "/token")
                 .put("jwks_uri", issuer() + "/jwks").put("userinfo_endpoint", issuer() + "/userinfo")
+                .put("end_session_endpoint", issuer() + "/logout?tenant=1")
                 .put("authorization_response_iss_parameter_supported", true);
         answers("/.well-known/openid-configuration", metadata.toString());
         answers("/jwks", new JsonWebKeySet(key).toJson(OutputControlLevel.PUBLIC_ONLY));

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -121,6 +122,39 @@ class ProviderSignInIT {
             return found.statusCode() == 200 && found.jsonPath().getList("$").size() == 1
                     && "oidc|subject of alice".equals(found.path("[0].details.request.auth.user.user_id"));
         });
+    }
+
+    @Test
+    void a_person_comes_to_the_page_that_was_asked_for() throws Exception {
+        ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
+        alice.get("/console/apis?q=orders").then().statusCode(401);
+        Begun begun = begin(alice);
+        provider.idToken = signed(claims(begun, "alice"));
+        finish(alice, begun).then().statusCode(200).header("Refresh", "0; url=/console/apis?q=orders")
+                .body(containsString("href=\"/console/apis?q=orders\""));
+        assertEquals(Set.of("postern-console"), alice.cookies().keySet());
+    }
+
+    @Test
+    void a_person_of_the_provider_signs_out_there_too_and_one_of_a_link_does_not() throws Exception {
+        ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
+        Begun begun = begin(alice);
+        provider.idToken = signed(claims(begun, "alice"));
+        finish(alice, begun).then().statusCode(200);
+        alice.get("/console/").then().statusCode(200);
+        String address = alice.post("/console/sign-out", Map.of()).then().statusCode(200)
+                .header("Refresh", startsWith("0; url=" + provider.issuer() + "/logout?tenant=1&"))
+                .body(containsString("Sign out at 127.0.0.1")).body(not(containsString("Sections"))).extract()
+                .header("Refresh").substring("0; url=".length());
+        assertEquals(Map.of("tenant", "1", "client_id", CLIENT_ID, "post_logout_redirect_uri", CONSOLE + "/console/sign-in"),
+                form(URI.create(address).getRawQuery()));
+        assertEquals(Map.of(), alice.cookies());
+        alice.get("/console/").then().statusCode(401);
+
+        String link = postern.ended("console-link", "--name", "bob").out().strip().replaceAll(".*link=", "");
+        ConsoleBrowser bob = new ConsoleBrowser().at(CONSOLE).signedIn(link);
+        bob.post("/console/sign-out", Map.of()).then().statusCode(303).header("Location", "/console/sign-in");
+        bob.get("/console/").then().statusCode(401);
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,43 @@ class SignInTest {
         second.post("/console/sign-in", Map.of("link", link)).then().statusCode(403)
                 .body(containsString("does not work any more"));
         second.get("/console/").then().statusCode(401);
+    }
+
+    @Test
+    void a_sign_in_leads_to_the_page_that_was_asked_for_last() {
+        ConsoleBrowser alice = new ConsoleBrowser();
+        alice.get("/console/apis").then().statusCode(401);
+        alice.get("/console/applications?show=unused").then().statusCode(401);
+        begin(alice).then().header("Location", "/console/applications?show=unused");
+        assertEquals(Set.of("postern-console"), alice.cookies().keySet());
+
+        ConsoleBrowser bob = new ConsoleBrowser();
+        bob.get("/console/apis").then().statusCode(401);
+        bob.get("/console/").then().statusCode(401);
+        assertEquals(Map.of(), bob.cookies());
+        begin(bob).then().header("Location", "/console/");
+    }
+
+    @Test
+    void only_what_is_seen_as_a_page_is_where_a_sign_in_leads() {
+        ConsoleBrowser alice = new ConsoleBrowser();
+        alice.request().header("Sec-Fetch-Dest", "image").get("/console/apis").then().statusCode(401)
+                .header("Set-Cookie", nullValue());
+        alice.request().header("HX-Request", "true").get("/console/minutes?live=true").then().statusCode(401)
+                .header("Set-Cookie", nullValue()).header("HX-Refresh", "true");
+        alice.post("/console/apis", Map.of()).then().statusCode(401).header("Set-Cookie", nullValue());
+        given().urlEncodingEnabled(false).get("/console/apis?q=%0d%0aSet-Cookie:x").then().statusCode(401)
+                .header("Set-Cookie", containsString("Max-Age=0"));
+    }
+
+    @Test
+    void a_made_up_cookie_leads_to_no_other_site() {
+        for (String target : List.of("https://evil.example/", "//evil.example/", "/console/../../evil", "\\evil.example")) {
+            ConsoleBrowser alice = new ConsoleBrowser();
+            alice.cookies().put("postern-console-next",
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(target.getBytes(StandardCharsets.UTF_8)));
+            begin(alice).then().header("Location", "/console/");
+        }
     }
 
     @Test
@@ -194,6 +234,14 @@ class SignInTest {
         given().get("/console/sign-in").then().statusCode(401).body(not(containsString("Sign in with")));
         given().redirects().follow(false).get("/console/oidc/sign-in").then().statusCode(404);
         given().redirects().follow(false).get("/console/oidc/callback?code=c&state=s").then().statusCode(404);
+    }
+
+    private Response begin(ConsoleBrowser browser) {
+        String link = sessions.link("alice", READING);
+        browser.get("/console/sign-in?link=" + link).then().statusCode(200);
+        Response begun = browser.post("/console/sign-in", Map.of("link", link));
+        begun.then().statusCode(303);
+        return begun;
     }
 
     private ConsoleBrowser signedIn(String name) {

@@ -4,8 +4,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import jakarta.inject.Inject;
 
@@ -66,6 +71,45 @@ class TenantFilePagesTest {
         again.then().statusCode(409).body(containsString("as it says already"));
         heidi.get(PATH);
         heidi.post(PATH + "/plan", Map.of("text", file)).then().statusCode(200).body(containsString("as it says already"));
+    }
+
+    @Test
+    void an_archive_is_planned_and_applied_as_the_one_yaml_that_says_the_same() throws IOException {
+        String code = "exports.onExecuteCredentialsExchange = async () => {\n  // <&> ##POSTERN_BASE_URL##\n};\n";
+        byte[] archive = zip(Map.of("tenant.yaml", "actions:\n  - {name: Of an archive, code: ./actions/a/code.js,"
+                + " supported_triggers: [{id: credentials-exchange, version: v2}]}\n", "actions/a/code.js", code));
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH);
+        Response plan = upload(heidi, archive);
+        plan.then().statusCode(200).body(containsString("1 created, 0 changed, 0 deleted"));
+        String text = plan.asString().replaceAll("(?s).*<textarea name=\"text\"[^>]*>\n(.*?)</textarea>.*", "$1")
+                .replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        assertEquals(digest(plan), digest(upload(heidi, PATH + "/plan", Map.of("text", text))));
+
+        upload(heidi, PATH + "/apply", Map.of("text", text.replace("\n", "\r\n"), "plan", digest(plan))).then().statusCode(200)
+                .body(containsString("Applied"));
+        Response made = tenant.management().queryParam("actionName", "Of an archive").get("/api/v2/actions/actions");
+        String action = "actions.find {it.name == 'Of an archive'}.";
+        made.then().statusCode(200).body(action + "code", containsString("// <&> http")).body(action + "code",
+                not(containsString("##")));
+        tenant.management().delete("/api/v2/actions/actions/" + made.<String> path(action + "id")).then().statusCode(204);
+    }
+
+    @Test
+    void an_archive_that_is_not_taken_is_refused_with_a_sentence() throws IOException {
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH);
+        upload(heidi, zip(Map.of("tenant.yaml", "clients: []", "bomb", "0".repeat(5_000_000)))).then().statusCode(422)
+                .body(containsString("bytes when it is unpacked"));
+        upload(heidi, zip(Map.of("../tenant.yaml", "clients: []"))).then().statusCode(422)
+                .body(containsString("a name that is not taken"));
+        upload(heidi, zip(Map.of("tenant.yaml", "actions: [{name: a, code: ./a.js}]"))).then().statusCode(422)
+                .body(containsString("actions[0].code: ./a.js is not in the archive"));
+        upload(heidi, zip(Map.of("tenant.yaml", "clients: [{name: 7}]"))).then().statusCode(422)
+                .body(containsString("clients[0]")).body(containsString("name: 7"));
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:tenant_settings")));
+        reader.get(PATH);
+        upload(reader, zip(Map.of("tenant.yaml", "clients: []"))).then().statusCode(403);
     }
 
     @Test
@@ -134,6 +178,24 @@ class TenantFilePagesTest {
             }
         });
         return request.post(address);
+    }
+
+    private static Response upload(ConsoleBrowser browser, byte[] archive) {
+        return browser.request().multiPart("form_token", browser.formToken())
+                .multiPart("file", "tenant.zip", archive, "application/zip").multiPart("text", "", "text/plain")
+                .post(PATH + "/plan");
+    }
+
+    private static byte[] zip(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private ConsoleBrowser everything(String name) {

@@ -79,7 +79,7 @@ final class AccessCsv {
 
     /** Others may ask much of insight meanwhile. */
     private List<Access> part(GrantWalk walk, AccessFilter filter) {
-        List<GrantWalk.Granted> next = AccessSearch.next(walk);
+        List<GrantWalk.Granted> next = AccessSearch.next(walk, filter);
         for (int attempt = 1;; attempt++) {
             try {
                 return search.accessOf(next, walk, filter);

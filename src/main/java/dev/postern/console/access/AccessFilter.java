@@ -1,7 +1,11 @@
 package dev.postern.console.access;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.postern.console.NameIndex;
@@ -15,14 +19,23 @@ import dev.postern.snapshot.RegistrySnapshot;
  * @param text part of an application's name, or the beginning of its client id; empty: of any
  * @param api the identifier of an API, or part of some; empty: of any
  * @param scope that the grant has; empty: any
+ * @param days after which a grant, or a scope, counts as unused
  */
-record AccessFilter(String text, String api, String scope, Use use) {
+record AccessFilter(String text, String api, String scope, Use use, int days) {
+
+    private static final int DAYS = 90;
+    private static final int DAYS_MAX = 1_000;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,4}");
 
     /** How lately they were used. */
     enum Use {
         ANY("", "All"),
-        NOT_LATELY("90-days", "Not used for 90 days"),
-        NEVER("never", "Never used");
+        NOT_LATELY("unused", "Unused grants"),
+        NEVER("never", "Never used"),
+        UNUSED_SCOPES("unused-scopes", "Unused permissions");
+
+        /** What version 0.2 called {@link #NOT_LATELY}. */
+        private static final String FORMER = "90-days";
 
         private final String wireName;
         private final String words;
@@ -41,17 +54,34 @@ record AccessFilter(String text, String api, String scope, Use use) {
         }
 
         static Use named(String name) {
-            return Stream.of(values()).filter(use -> use.wireName.equals(name)).findFirst().orElse(ANY);
+            return name.equals(FORMER) ? NOT_LATELY
+                    : Stream.of(values()).filter(use -> use.wireName.equals(name)).findFirst().orElse(ANY);
         }
 
         /** @param since in milliseconds since 1970: a grant that was used before counts as unused */
         boolean isMeant(Last last, long since) {
             return switch (this) {
-                case ANY -> true;
+                case ANY, UNUSED_SCOPES -> true;
                 case NOT_LATELY -> last.issued() < since;
                 case NEVER -> last.issued() == 0;
             };
         }
+    }
+
+    /** What somebody typed as a number of days; anything else is the default. */
+    static int daysIn(String typed) {
+        int days = NUMBER.matcher(typed).matches() ? Integer.parseInt(typed) : DAYS;
+        return days >= 1 && days <= DAYS_MAX ? days : DAYS;
+    }
+
+    /** In milliseconds since 1970: what was not used since then counts as unused. */
+    long since(Instant now) {
+        return now.minus(Duration.ofDays(days)).toEpochMilli();
+    }
+
+    /** Whether it is for scopes that no token had. */
+    public boolean isOfScopes() {
+        return use == Use.UNUSED_SCOPES;
     }
 
     /** @param named whether names may be seen */
@@ -64,6 +94,11 @@ record AccessFilter(String text, String api, String scope, Use use) {
         return grant.isForClient() && (scope.isEmpty() || grant.scopes().contains(scope)
                 || (grant.allScopes() && snapshot.resourceServer(grant.audience())
                         .filter(known -> known.scopeValues().contains(scope)).isPresent()));
+    }
+
+    /** Whether a grant with these unused scopes is one of them: if a scope is looked for, that one is unused. */
+    boolean isMeant(Set<String> unused) {
+        return scope.isEmpty() ? !unused.isEmpty() : unused.contains(scope);
     }
 
     /** Whether an API is one of those that are looked for. */

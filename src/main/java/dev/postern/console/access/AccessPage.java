@@ -42,10 +42,11 @@ record AccessPage(AccessFilter filter, List<Choice> uses, List<String> apis, boo
      * @param link address of the application; empty: it may not be seen
      * @param apiLink address of the API; empty: it may not be seen
      * @param isApiThere whether there is such an API
+     * @param scopes the unused ones, if the filter is for these; else all, or none if {@code allScopes} says it
      * @param more scopes that are not shown
      * @param edit address of the form of this grant; empty: it may not be changed
      * @param lastToken null: never, as far as is known
-     * @param isUnused whether there was no token for 90 days
+     * @param isUnused whether there was no token for the days of the filter
      * @param lastRefusal null: never, as far as is known
      */
     record Row(String clientId, String name, String link, boolean enabled, String audience, String apiLink, boolean isApiThere,
@@ -53,7 +54,7 @@ record AccessPage(AccessFilter filter, List<Choice> uses, List<String> apis, boo
             Moment lastRefusal) {
     }
 
-    /** @param unused whether no token had it for 90 days, while others of the grant were used */
+    /** @param unused whether no token had it for the days of the filter */
     record Scope(String value, boolean unused) {
     }
 }

@@ -82,7 +82,7 @@ public class AccessResource {
         return Pages.answer(Templates.access(pages.frame("Access", Sections.ACCESS, uri),
                 new AccessPage(filter, Stream.of(AccessFilter.Use.values())
                         .map(use -> new AccessPage.Choice(use.wireName(), use.words())).toList(), apis(), named,
-                        found.rows().stream().map(access -> row(access, named, now)).toList(),
+                        found.rows().stream().map(access -> row(access, filter, named, now)).toList(),
                         found.next().map(next -> "/console/access?" + query(filter) + place(next)).orElse(""),
                         after.isBeginning(), found.next().isPresent() && found.rows().size() < PAGE, kept,
                         kept ? usage.since().map(since -> Moment.of(since, now)).orElse(null) : null,
@@ -104,7 +104,8 @@ public class AccessResource {
     private static AccessFilter filter(UriInfo uri) {
         return new AccessFilter(ApplicationsResource.parameter(uri, "q"), ApplicationsResource.parameter(uri, "api"),
                 ApplicationsResource.parameter(uri, "scope"),
-                AccessFilter.Use.named(ApplicationsResource.parameter(uri, "use")));
+                AccessFilter.Use.named(ApplicationsResource.parameter(uri, "use")),
+                AccessFilter.daysIn(ApplicationsResource.parameter(uri, "days")));
     }
 
     private List<String> apis() {
@@ -114,22 +115,29 @@ public class AccessResource {
                 : List.of();
     }
 
-    private AccessPage.Row row(Access access, boolean named, Instant now) {
+    private AccessPage.Row row(Access access, AccessFilter filter, boolean named, Instant now) {
         String clientId = access.granted().clientId();
         String audience = access.granted().grant().audience();
         Optional<ResourceServer> api = current.get().resourceServer(audience);
-        long unusedBefore = now.minus(AccessSearch.UNUSED).toEpochMilli();
-        List<AccessPage.Scope> scopes = access.scopes().stream().limit(SCOPES_SHOWN_MAX)
+        List<String> meant = shown(access, filter);
+        List<AccessPage.Scope> scopes = meant.stream().limit(SCOPES_SHOWN_MAX)
                 .map(scope -> new AccessPage.Scope(scope, access.unused().contains(scope))).toList();
         return new AccessPage.Row(clientId, name(access, named), named && !clientId.isEmpty() ? application(clientId) : "",
                 access.granted().client().map(Client::clientCredentialsAllowed).orElse(true), audience,
                 visit.may(ApisResource.READ) ? api.map(known -> ConsoleDoor.PATH + "apis/" + known.id()).orElse("") : "",
-                api.isPresent(), access.granted().grant().allScopes(), scopes, access.scopes().size() - scopes.size(),
+                api.isPresent(), access.granted().grant().allScopes(), scopes, meant.size() - scopes.size(),
                 !clientId.isEmpty() && api.isPresent() && visit.may("update:client_grants")
                         ? application(clientId) + "/grants/edit?audience=" + encoded(audience)
                         : "",
-                moment(access.last().issued(), now), access.last().issued() < unusedBefore,
+                moment(access.last().issued(), now), access.last().issued() < filter.since(now),
                 moment(access.last().refused(), now));
+    }
+
+    private static List<String> shown(Access access, AccessFilter filter) {
+        if (filter.isOfScopes()) {
+            return access.scopes().stream().filter(access.unused()::contains).toList();
+        }
+        return access.granted().grant().allScopes() ? List.of() : access.scopes();
     }
 
     private static String name(Access access, boolean named) {
@@ -147,7 +155,7 @@ public class AccessResource {
 
     private static String query(AccessFilter filter) {
         return "q=" + encoded(filter.text()) + "&api=" + encoded(filter.api()) + "&scope=" + encoded(filter.scope()) + "&use="
-                + filter.use().wireName();
+                + filter.use().wireName() + "&days=" + filter.days();
     }
 
     private static String place(AccessFilter.After next) {
@@ -156,7 +164,8 @@ public class AccessResource {
 
     private static ApiCall call(AccessFilter filter) {
         if (filter.use() != AccessFilter.Use.ANY) {
-            return ApiCall.get("/postern/insight/unused/client-grants?days=" + AccessSearch.UNUSED.toDays());
+            return ApiCall.get("/postern/insight/unused/" + (filter.isOfScopes() ? "scopes" : "client-grants") + "?days="
+                    + filter.days());
         }
         return ApiCall.get("/client-grants?take=50" + (filter.api().isEmpty() ? "" : "&audience=" + encoded(filter.api())));
     }

@@ -9,10 +9,12 @@ import dev.postern.console.Problem;
  * The test run of a draft.
  *
  * @param event as typed, or one to begin with
+ * @param mayFill whether events of applications are offered
+ * @param past token requests whose events are offered
  * @param result null: it has not run yet
  */
-record ActionTest(String id, String name, Form form, String event, boolean mayFill, Result result, Problem problem,
-        String curl, String command) {
+record ActionTest(String id, String name, Form form, String event, boolean mayFill, List<PastRequests.Past> past,
+        Result result, Problem problem, String curl, String command) {
 
     public String path() {
         return ActionResource.path(id);

@@ -32,8 +32,10 @@ import dev.postern.console.Problem;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
+import dev.postern.events.QueryRefused;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionsResource;
+import dev.postern.oauth.OAuthError;
 import dev.postern.registry.Actions;
 import dev.postern.snapshot.Client;
 import dev.postern.text.StrictJson;
@@ -42,43 +44,84 @@ import dev.postern.text.StrictJson;
 @Path(ActionResource.PATH + "/test")
 public class ActionTestResource {
 
-    private static final String READ_CLIENTS = "read:clients";
+    private static final String READ_CLIENTS = PastRequests.READ_CLIENTS;
     private static final int OK = 200;
+    private static final int BUSY = 429;
     private static final double MEBIBYTE = 1 << 20;
 
     private final Actions actions;
     private final ActionsResource operations;
     private final TestEvents events;
+    private final PastRequests past;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
 
-    ActionTestResource(Actions actions, ActionsResource operations, TestEvents events, Changes changes, Pages pages,
-            Visit visit, Issuer issuer) {
+    ActionTestResource(Actions actions, ActionsResource operations, TestEvents events, PastRequests past, Changes changes,
+            Pages pages, Visit visit, Issuer issuer) {
         this.actions = actions;
         this.operations = operations;
         this.events = events;
+        this.past = past;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
         this.issuer = issuer;
     }
 
-    /** What is to be tried, as it stands in the form. */
-    private record Trial(String actionId, String name, Form form, String event) {
+    /**
+     * What is to be tried, as it stands in the form.
+     *
+     * @param past whose events are offered instead
+     */
+    private record Trial(String actionId, String name, Form form, String event, List<PastRequests.Past> past) {
+
+        Trial with(ObjectNode other) {
+            return new Trial(actionId, name, form, other.toPrettyString(), past);
+        }
     }
 
-    /** The form, with an event to begin with: that of an application, if its id is given and the session may see it. */
+    /**
+     * The form, with an event to begin with: that of an application, or of a token request in the log, if its id is given and
+     * the session may see it.
+     */
     @GET
-    public Response form(@PathParam("id") String id, @QueryParam("client_id") String clientId) {
+    public Response form(@PathParam("id") String id, @QueryParam("client_id") String clientId,
+            @QueryParam("log_id") String logId) {
         require();
-        Optional<String> asked = ActionListResource.given(clientId);
+        Optional<String> logged = ActionListResource.given(logId);
+        return logged.isPresent() ? ofPastRequest(id, logged.get()) : ofApplication(id, ActionListResource.given(clientId));
+    }
+
+    private Response ofApplication(String id, Optional<String> asked) {
         Optional<Client> client = asked.filter(known -> visit.may(READ_CLIENTS)).flatMap(events::client);
-        Trial trial = trial(id, Form.of(Map.of("client_id", asked.orElse(""))), events.event(client).toPrettyString());
+        Trial trial = trial(id, Form.of(Map.of("client_id", asked.orElse(""))), events.event(client).toPrettyString(),
+                past.newest(client.map(Client::clientId).orElse("")));
         return asked.isPresent() && client.isEmpty()
                 ? page(frame(trial), trial, null, Problem.of("client_id", "There is no application with this client id"))
                 : page(frame(trial), trial, null, Problem.NONE);
+    }
+
+    private Response ofPastRequest(String id, String logId) {
+        visit.require(PastRequests.READ_LOGS);
+        visit.require(READ_CLIENTS);
+        Trial trial = trial(id, Form.EMPTY, events.event(Optional.empty()).toPrettyString(), past.newest(""));
+        try {
+            return past.find(logId).map(logged -> ofPastRequest(trial, logged)).orElseGet(() -> page(frame(trial), trial, null,
+                    Problem.of("", "The log has no token request of an application with this id any more")));
+        } catch (QueryRefused busy) {
+            return page(frame(trial), trial, null, new Problem(BUSY, busy.getMessage(), ""));
+        }
+    }
+
+    private Response ofPastRequest(Trial trial, ObjectNode logged) {
+        try {
+            return page(frame(trial), trial.with(past.event(logged)), null, Problem.NONE);
+        } catch (OAuthError refusal) {
+            return page(frame(trial), trial, null, Problem.of("", "As things are registered now, this request is refused before"
+                    + " Actions are asked: " + refusal.reason()));
+        }
     }
 
     /** Runs it. It may take its time, and holds no thread of the console meanwhile. */
@@ -86,7 +129,7 @@ public class ActionTestResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public CompletionStage<Response> run(@PathParam("id") String id, Form form) {
         require();
-        Trial trial = trial(id, form, form.text("event"));
+        Trial trial = trial(id, form, form.text("event"), List.of());
         Frame frame = frame(trial);
         try {
             if (!(StrictJson.read(trial.event()) instanceof ObjectNode event)) {
@@ -106,9 +149,9 @@ public class ActionTestResource {
         visit.require(ActionListResource.READ);
     }
 
-    private Trial trial(String id, Form form, String event) {
+    private Trial trial(String id, Form form, String event, List<PastRequests.Past> past) {
         String actionId = PathParameters.id(id);
-        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event);
+        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event, past);
     }
 
     private static Problem noObject(String place) {
@@ -126,8 +169,8 @@ public class ActionTestResource {
 
     private Response page(Frame frame, Trial trial, ActionTest.Result result, Problem problem) {
         return Pages.answer(problem.status() == 0 ? OK : problem.status(), ActionTemplates.actionTest(frame,
-                new ActionTest(trial.actionId(), trial.name(), trial.form(), trial.event(), visit.may(READ_CLIENTS), result,
-                        problem,
+                new ActionTest(trial.actionId(), trial.name(), trial.form(), trial.event(), visit.may(READ_CLIENTS),
+                        trial.past(), result, problem,
                         "jq -n --slurpfile event event.json '{payload: {event: $event[0]}}' |\n  "
                                 + call(trial.actionId(), Documents.empty()).curl(issuer.baseUrl())
                                         .replaceFirst(" -d '.*'$", " -d @-"),

@@ -10,9 +10,10 @@ import dev.postern.console.Difference;
  * @param applied whether it has been applied
  * @param overtaken whether the tenant has changed since a plan was shown before, so that this one is another
  * @param text the file, to be applied as it is
+ * @param unpacked whether the text was made of an archive, so that nobody has seen it yet
  */
 record PlanPage(boolean applied, boolean overtaken, String summary, List<Group> groups, int more, List<String> warnings,
-        String text, String digest, String curl) {
+        String text, boolean unpacked, String digest, String curl) {
 
     /**
      * What happens in one way.

@@ -20,12 +20,13 @@ final class PlanView {
     private PlanView() {
     }
 
-    static PlanPage of(TenantPlan plan, boolean applied, boolean overtaken, String text, String curl) {
+    static PlanPage of(TenantPlan plan, boolean applied, boolean overtaken, String text, boolean unpacked,
+            String curl) {
         List<PlanPage.Group> groups = Stream.of("deleted", "created", "changed").map(outcome -> group(plan, outcome, applied))
                 .filter(group -> !group.rows().isEmpty()).toList();
         int shown = groups.stream().mapToInt(group -> group.rows().size()).sum();
         return new PlanPage(applied, overtaken, plan.toString(), groups, plan.changes().size() - shown, plan.warnings(), text,
-                plan.digest(), curl);
+                unpacked, plan.digest(), curl);
     }
 
     private static PlanPage.Group group(TenantPlan plan, String outcome, boolean applied) {

@@ -20,6 +20,7 @@ import dev.postern.console.Pages;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
 import dev.postern.management.tenant.TenantFileResource;
+import dev.postern.tenantfile.SentTenantFile;
 import dev.postern.tenantfile.TenantFileRefused;
 import dev.postern.tenantfile.TenantPlan;
 import dev.postern.tenantfile.TenantPlanChanged;
@@ -80,12 +81,14 @@ public class TenantFilePages {
     @Path("plan")
     @Consumes({ MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_FORM_URLENCODED })
     public Response plan(Form form) {
-        String text = text(form);
-        if (text.isBlank()) {
-            return upload(422, List.of("Choose a file, or paste its text"), "");
-        }
+        Optional<byte[]> archive = form.file("file").filter(SentTenantFile::isArchive);
+        String text = "";
         try {
-            return plan(200, operations.planned(text), false, text);
+            text = archive.isPresent() ? operations.unpacked(archive.get()) : text(form);
+            if (text.isBlank()) {
+                return upload(422, List.of("Choose a file, or paste its text"), "");
+            }
+            return plan(200, operations.planned(text), false, text, archive.isPresent());
         } catch (TenantFileRefused refused) {
             return upload(422, refused.problems(), text);
         }
@@ -96,9 +99,10 @@ public class TenantFilePages {
                 .or(() -> form.all("text").stream().findFirst()).orElse("");
     }
 
-    private Response plan(int status, TenantPlan plan, boolean overtaken, String text) {
+    private Response plan(int status, TenantPlan plan, boolean overtaken, String text, boolean unpacked) {
         return Pages.answer(status, TenantFileTemplates.tenantFilePlan(pages.frame("Plan", Sections.TENANT_FILE),
-                PlanView.of(plan, false, overtaken, text, call(plan.digest()).curl(issuer.baseUrl()) + OF_A_FILE)));
+                PlanView.of(plan, false, overtaken, text, unpacked,
+                        call(plan.digest()).curl(issuer.baseUrl()) + OF_A_FILE)));
     }
 
     /** Applies the file whose plan was shown, if it still has that plan. */
@@ -111,9 +115,9 @@ public class TenantFilePages {
         try {
             TenantPlan done = changes.make(call(digest), unused -> operations.applied(text, Optional.of(digest)));
             return Pages.answer(TenantFileTemplates.tenantFilePlan(pages.frame("Applied", Sections.TENANT_FILE),
-                    PlanView.of(done, true, false, "", call(digest).curl(issuer.baseUrl()) + OF_A_FILE)));
+                    PlanView.of(done, true, false, "", false, call(digest).curl(issuer.baseUrl()) + OF_A_FILE)));
         } catch (TenantPlanChanged changed) {
-            return plan(409, changed.plan(), true, text);
+            return plan(409, changed.plan(), true, text, false);
         } catch (TenantFileRefused refused) {
             return upload(422, refused.problems(), text);
         }

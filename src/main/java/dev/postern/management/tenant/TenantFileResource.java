@@ -127,6 +127,17 @@ public class TenantFileResource {
     }
 
     /**
+     * The YAML of an archive, for a caller in this process who plans it next.
+     *
+     * @throws TenantFileRefused the archive has problems
+     */
+    @RolesAllowed("update:tenant_settings")
+    public String unpacked(byte[] archive) {
+        requireAll(CHANGES);
+        return file.yaml(NAME, archive);
+    }
+
+    /**
      * The same for a caller in this process.
      *
      * @throws TenantFileRefused the file has problems

@@ -33,6 +33,10 @@ public interface OidcConfig {
     /** Which groups may do what. Who is in several may do what all of them may. */
     List<Group> groups();
 
+    /** Whether whoever signs out of the console is led to the provider, to sign out there too. */
+    @WithDefault("true")
+    boolean signOutAtProvider();
+
     /** How long one answer of the provider may take, ISO-8601, {@code PT20S} at most. */
     @WithDefault("PT5S")
     Duration timeout();

@@ -70,8 +70,7 @@ public final class OpenIdProvider {
      * @throws SignInRefused the provider does not answer
      */
     public Begun begin(String redirectUri) throws SignInRefused {
-        Optional<ProviderMetadata> known = calls.known();
-        ProviderMetadata provider = known.isPresent() ? known.get() : waited(calls::metadata);
+        ProviderMetadata provider = metadata();
         SignInAttempt attempt = SignInAttempt.begin(key, clock.instant());
         Map<String, String> query = new LinkedHashMap<>();
         query.put("response_type", "code");
@@ -82,9 +81,39 @@ public final class OpenIdProvider {
         query.put("nonce", attempt.nonce());
         query.put("code_challenge", attempt.challenge());
         query.put("code_challenge_method", "S256");
-        String endpoint = provider.authorizationEndpoint().toString().replaceFirst("#.*\\z", "");
-        return new Begun(URI.create(endpoint + (endpoint.indexOf('?') < 0 ? "?" : "&") + ProviderCalls.encoded(query)),
-                attempt.cookie());
+        return new Begun(with(provider.authorizationEndpoint(), query), attempt.cookie());
+    }
+
+    private ProviderMetadata metadata() throws SignInRefused {
+        Optional<ProviderMetadata> known = calls.known();
+        return known.isPresent() ? known.get() : waited(calls::metadata);
+    }
+
+    private static URI with(URI address, Map<String, String> query) {
+        String endpoint = address.toString().replaceFirst("#.*\\z", "");
+        return URI.create(endpoint + (endpoint.indexOf('?') < 0 ? "?" : "&") + ProviderCalls.encoded(query));
+    }
+
+    /**
+     * Where a person who has signed out of the console signs out at the provider (OpenID Connect RP-Initiated Logout §2). No ID
+     * token was kept to be sent along, so the provider may ask the person. Waits for the provider's metadata, if they are not
+     * known.
+     *
+     * @param redirectUri where the provider may lead the browser back to
+     * @return empty: the provider has no such page or does not answer, or the settings want none
+     */
+    public Optional<URI> signOut(String redirectUri) {
+        if (config.issuer().isEmpty() || !config.signOutAtProvider()) {
+            return Optional.empty();
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("client_id", config.clientId().orElseThrow());
+        query.put("post_logout_redirect_uri", redirectUri);
+        try {
+            return metadata().endSession().map(endpoint -> with(endpoint, query));
+        } catch (SignInRefused away) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -13,11 +13,13 @@ import dev.postern.text.StrictJson;
 /**
  * What the provider publishes about itself (OpenID Connect Discovery §3).
  *
+ * @param endSession where a person signs out (OpenID Connect RP-Initiated Logout §2.1)
  * @param namesItself whether its answers to the browser hold {@code iss} (RFC 9207)
  * @param takesBasic whether a secret goes to it in the Authorization header; else in the body
  */
-record ProviderMetadata(URI authorizationEndpoint, URI tokenEndpoint, URI keySet, Optional<URI> userInfo, boolean namesItself,
-        boolean takesBasic) {
+record ProviderMetadata(URI authorizationEndpoint, URI tokenEndpoint, URI keySet, Optional<URI> userInfo,
+        Optional<URI> endSession,
+        boolean namesItself, boolean takesBasic) {
 
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
@@ -34,7 +36,7 @@ record ProviderMetadata(URI authorizationEndpoint, URI tokenEndpoint, URI keySet
         }
         return new ProviderMetadata(required(document, issuer, "authorization_endpoint"),
                 required(document, issuer, "token_endpoint"), required(document, issuer, "jwks_uri"),
-                endpoint(document, issuer, "userinfo_endpoint"),
+                endpoint(document, issuer, "userinfo_endpoint"), endSession(document, issuer),
                 document.path("authorization_response_iss_parameter_supported").asBoolean(false),
                 takes(document.path("token_endpoint_auth_methods_supported")));
     }
@@ -55,6 +57,15 @@ record ProviderMetadata(URI authorizationEndpoint, URI tokenEndpoint, URI keySet
     private static URI required(JsonNode document, String issuer, String name) throws SignInRefused {
         return endpoint(document, issuer, name)
                 .orElseThrow(() -> new SignInRefused(Cause.AWAY, "its metadata has no " + name));
+    }
+
+    /** Nobody needs it to sign in, so one that is not safe is none. */
+    private static Optional<URI> endSession(JsonNode document, String issuer) {
+        try {
+            return endpoint(document, issuer, "end_session_endpoint");
+        } catch (SignInRefused unsafe) {
+            return Optional.empty();
+        }
     }
 
     /** Nothing of a provider that speaks https is asked over http. */

@@ -13,10 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -189,6 +193,43 @@ class ActionPagesTest {
         TestClient client = tenant.client("Filled in");
         alice.get(path + "/test?client_id=" + client.id()).then().statusCode(200).body(containsString("Filled in"));
         alice.get(path + "/test?client_id=nobody").then().statusCode(422).body(containsString("no application"));
+        delete(path);
+    }
+
+    @Test
+    void the_event_of_a_past_request_is_offered_to_those_who_may_see_it() throws Exception {
+        TestClient client = tenant.api(AUDIENCE, "read", "write").client("Past requests").granted(AUDIENCE, "read", "write");
+        client.tokenRequest(AUDIENCE).header("User-Agent", "past/1").formParam("scope", "write").post("/oauth/token").then()
+                .statusCode(200);
+        String path = "/console/actions/" + action("past requests", TIER);
+        String form = path + "/test?client_id=" + client.id();
+        ConsoleBrowser alice = person("alice");
+        Eventually.await(() -> alice.get(form).asString().contains("?log_id="));
+        String link = alice.get(form).asString().replaceAll("(?s).*href=\"([^\"]+[?]log_id=[0-9]+)\".*", "$1");
+        String page = alice.get(link).then().statusCode(200).body(not(containsString(client.secret()))).extract().asString();
+        JsonNode event = new ObjectMapper().readTree(page.replaceAll("(?s).*<textarea[^>]*>(.*)</textarea>.*", "$1")
+                .replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+        assertEquals(client.id(), event.at("/client/client_id").asText());
+        assertEquals("Past requests", event.at("/client/name").asText());
+        assertEquals(AUDIENCE, event.at("/resource_server/identifier").asText());
+        assertEquals("[\"write\"]", event.at("/transaction/requested_scopes").toString());
+        assertEquals("past/1", event.at("/request/user_agent").asText());
+        assertEquals("127.0.0.1", event.at("/request/ip").asText());
+        assertEquals(
+                Map.of("grant_type", "client_credentials", "client_id", client.id(), "audience", AUDIENCE, "scope", "write"),
+                new ObjectMapper().convertValue(event.at("/request/body"), Map.class));
+        alice.post(path + "/test", Map.of("event", event.toString())).then().statusCode(200)
+                .body(containsString("asked by Past requests"));
+
+        for (String scope : List.of("read:logs", "read:clients")) {
+            Set<String> others = ALL.stream().filter(each -> !each.equals(scope)).collect(Collectors.toSet());
+            ConsoleBrowser blind = new ConsoleBrowser().signedIn(sessions.link("blind", others));
+            blind.get(path + "/test").then().statusCode(200).body(not(containsString("log_id=")));
+            blind.get(link).then().statusCode(403);
+        }
+        alice.get(path + "/test?log_id=nothing").then().statusCode(422).body(containsString("no token request"));
+        tenant.api(AUDIENCE, "read"); // anew, without the grant
+        alice.get(link).then().statusCode(422).body(containsString("refused before Actions are asked"));
         delete(path);
     }
 

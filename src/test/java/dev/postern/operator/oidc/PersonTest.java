@@ -97,6 +97,11 @@ class PersonTest {
         }
 
         @Override
+        public boolean signOutAtProvider() {
+            return true;
+        }
+
+        @Override
         public Duration timeout() {
             return Duration.ZERO;
         }
