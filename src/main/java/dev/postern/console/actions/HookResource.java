@@ -22,6 +22,7 @@ import dev.postern.console.Form;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
+import dev.postern.console.TypedName;
 import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
 import dev.postern.entity.Entity;
@@ -134,8 +135,10 @@ public class HookResource {
         visit.require(DELETE);
         String hookId = PathParameters.id(id);
         Entity hook = hooks.find(hookId);
-        if (hook.document().path("enabled").asBoolean() && !form.text("name").equals(ActionListView.name(hook))) {
-            return ask(UNPROCESSABLE, hookId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = TypedName
+                .ofUsed(ActionListView.name(hook), hook.document().path("enabled").asBoolean()).problem(form);
+        if (misnamed.isPresent()) {
+            return ask(UNPROCESSABLE, hookId, misnamed.get());
         }
         try {
             changes.run(deletion(hookId), () -> operations.delete(hookId));
