@@ -17,7 +17,7 @@ import dev.postern.console.Problem;
  * @param failuresKnown whether the numbers of failures are known
  */
 record ActionList(List<Row> rows, List<Step> order, List<Hook> hooks, String enabledHook, List<Step> unbound, String was,
-        boolean failuresKnown, boolean mayCreate, boolean mayBind, Problem problem, String curl, String yaml) {
+        boolean failuresKnown, boolean mayCreate, boolean mayCreateHooks, boolean mayBind, Problem problem, String curl, String yaml) {
 
     /**
      * An Action.

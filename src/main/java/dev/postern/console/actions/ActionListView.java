@@ -58,8 +58,9 @@ final class ActionListView {
                         hook.document().path("enabled").asBoolean())).toList();
         String enabled = shown == null ? ""
                 : shown.stream().filter(ActionList.Hook::enabled).map(ActionList.Hook::name).findFirst().orElse("");
+        boolean mayCreateHooks = hooks != null && visit.may(NewHookResource.CREATE);
         if (!visit.may(ActionListResource.READ)) {
-            return new ActionList(null, List.of(), shown, enabled, List.of(), "", false, false, false, problem,
+            return new ActionList(null, List.of(), shown, enabled, List.of(), "", false, false, mayCreateHooks, false, problem,
                     ApiCall.get("/hooks").curl(issuer.baseUrl()), "");
         }
         List<Entity> all = actions.list().stream().sorted(Comparator.comparing(action -> name(action).toLowerCase(Locale.ROOT)))
@@ -71,7 +72,7 @@ final class ActionListView {
                 bound.stream().map(byId::get).map(ActionListView::step).toList(), shown, enabled,
                 all.stream().filter(action -> isBindable(action.document()) && !bound.contains(action.id()))
                         .map(ActionListView::step).toList(),
-                Bindings.text(bound), failures.isPresent(), visit.may(ActionListResource.CREATE),
+                Bindings.text(bound), failures.isPresent(), visit.may(ActionListResource.CREATE), mayCreateHooks,
                 visit.may(ActionListResource.UPDATE), problem,
                 ApiCall.get("/actions/actions").curl(issuer.baseUrl()) + "\n" + bindings.call(bound).curl(issuer.baseUrl()),
                 bound.isEmpty() ? ""

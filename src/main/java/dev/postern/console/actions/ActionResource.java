@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.console.ApiCall;
@@ -23,7 +22,6 @@ import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
-import dev.postern.entity.Documents;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionVersionsResource;
 import dev.postern.management.actions.ActionsResource;
@@ -120,15 +118,9 @@ public class ActionResource {
     public Response keep(@PathParam("id") String id, Form form) {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
-        String name = form.text("secret_name");
-        String value = form.all("secret_value").stream().findFirst().orElse(""); // with spaces around it, if it has them
-        if (name.isEmpty() || value.isEmpty()) {
-            return refused(actionId, Optional.empty(),
-                    Problem.of(name.isEmpty() ? "secret_name" : "secret_value", "A secret needs a name and a value"));
-        }
-        ObjectNode body = secretsWithout(actionId, name);
-        body.withArray("secrets").addObject().put("name", name).put("value", value);
-        return changed(actionId, body, "secret-kept");
+        Optional<Problem> incomplete = SecretList.problem(form);
+        return incomplete.isPresent() ? refused(actionId, Optional.empty(), incomplete.get())
+                : changed(actionId, SecretList.with(actions.find(actionId).document(), form), "secret-kept");
     }
 
     /** Takes one from the draft. */
@@ -138,19 +130,8 @@ public class ActionResource {
     public Response remove(@PathParam("id") String id, Form form) {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
-        return changed(actionId, secretsWithout(actionId, form.text("secret_name")), "secret-removed");
-    }
-
-    /** The list of all secrets but one; without a value, each keeps its own. */
-    private ObjectNode secretsWithout(String actionId, String name) {
-        ObjectNode body = Documents.empty();
-        ArrayNode secrets = body.putArray("secrets");
-        actions.find(actionId).document().path("secrets").forEach(secret -> {
-            if (!secret.path("name").asText().equals(name)) {
-                secrets.addObject().put("name", secret.path("name").asText());
-            }
-        });
-        return body;
+        return changed(actionId, SecretList.without(actions.find(actionId).document(), form.text(SecretList.NAME)),
+                "secret-removed");
     }
 
     private Response changed(String actionId, ObjectNode body, String done) {

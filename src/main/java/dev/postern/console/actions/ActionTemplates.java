@@ -24,6 +24,8 @@ final class ActionTemplates {
 
     static native TemplateInstance actionDelete(Frame frame, ActionDeletion deletion);
 
+    static native TemplateInstance hookNew(Frame frame, HookForm page);
+
     static native TemplateInstance hook(Frame frame, HookPage page);
 
     static native TemplateInstance hookDelete(Frame frame, HookDeletion deletion);

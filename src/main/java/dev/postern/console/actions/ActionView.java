@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -74,8 +73,8 @@ final class ActionView {
                 state(document, bound, failures, now),
                 typed.map(form -> Draft.OF_ACTION.onTopOf(form, document)).orElseGet(() -> Draft.OF_ACTION.form(document)),
                 overtaken.isPresent() ? LineDifference.between(text(document), text) : List.of(), shown,
-                list(document.path("secrets")).stream().map(secret -> new ActionPage.Secret(secret.path("name").asText(),
-                        ActionListView.moment(secret.path("updated_at"), now))).toList(),
+                new SecretList(ActionResource.path(id), SecretList.of(document, now), "event.secrets.NAME",
+                        visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.UPDATE)),
                 list(document.path("dependencies")).stream()
                         .map(used -> used.path("name").asText() + "@" + used.path("version").asText("latest")).toList(),
                 list(document.path("modules")).stream().map(module -> new ActionPage.Module(module.path("module_name").asText(),
@@ -163,8 +162,7 @@ final class ActionView {
         if (!document.path("secrets").isEmpty()) {
             document.path("secrets").forEach(secret -> entry.withArray("secrets").addObject()
                     .put("name", secret.path("name").asText())
-                    .put("value", "##" + secret.path("name").asText().toUpperCase(Locale.ROOT)
-                            .replaceAll("[^A-Z0-9_]+", "_") + "##"));
+                    .set("value", SecretList.keyword(secret.path("name").asText())));
         }
         return entry.put("deployed", true);
     }

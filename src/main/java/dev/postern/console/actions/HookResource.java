@@ -30,14 +30,15 @@ import dev.postern.management.PathParameters;
 import dev.postern.management.actions.HooksResource;
 import dev.postern.registry.Hooks;
 
-/** One Hook: its code, whether it runs, and its end. New ones are made by script: Actions have replaced them. */
-@Path(ConsoleDoor.PATH + "hooks/{id}")
+/** One Hook: its code, whether it runs, and its end. */
+@Path(HookResource.PATH)
 public class HookResource {
 
+    static final String PATH = ConsoleDoor.PATH + "hooks/{id}";
     static final String READ = "read:hooks";
     static final String UPDATE = "update:hooks";
+    static final String DELETE = "delete:hooks";
 
-    private static final String DELETE = "delete:hooks";
     private static final int UNPROCESSABLE = 422;
 
     private final HookView view;
