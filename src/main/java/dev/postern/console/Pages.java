@@ -45,6 +45,8 @@ public final class Pages {
             Map.entry("bindings-changed", "The order is changed. It holds from the next token on."),
             Map.entry("secret-kept", "The secret is kept. Deploy the Action to use it."),
             Map.entry("secret-removed", "The secret is removed from the draft. Deploy the Action to be without it."),
+            Map.entry("action-packages", "The packages of the draft are changed. Deploy the Action to use them."),
+            Map.entry("hook-packages", "The packages are changed. If the Hook is enabled, the next token runs it with them."),
             Map.entry("hook-made", "The Hook is made. Enable it, and it decides about tokens."),
             Map.entry("hook-secret-kept", "The secret is kept. If the Hook is enabled, the next token can use it."),
             Map.entry("hook-secret-removed", "The secret is removed. If the Hook is enabled, the next token is without it."),

@@ -23,7 +23,7 @@ import dev.postern.console.Problem;
  * @param failures of a week, of all replicas; null: they cannot be shown
  */
 record ActionPage(String id, String name, String trigger, String text, boolean isWebhook, List<State> state, Form draft,
-        List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, List<String> packages,
+        List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, PackageList packages,
         List<Module> modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
         List<ActionRuns.Failure> failures, Problem problem, May may, String curl, String yaml) {
 

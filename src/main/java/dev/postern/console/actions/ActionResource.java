@@ -27,13 +27,13 @@ import dev.postern.management.actions.ActionVersionsResource;
 import dev.postern.management.actions.ActionsResource;
 import dev.postern.registry.Actions;
 
-/** One Action: its draft, its secrets, and its deployment. */
+/** One Action: its draft, and its deployment. */
 @Path(ActionResource.PATH)
 public class ActionResource {
 
     static final String PATH = ConsoleDoor.PATH + "actions/{id}";
 
-    private static final String UPDATE_WORDS = "Update an action";
+    static final String UPDATE_WORDS = "Update an action";
 
     private final ActionView view;
     private final ActionsResource operations;
@@ -109,38 +109,6 @@ public class ActionResource {
             return refused(actionId, Optional.empty(), Problem.of(refusal));
         }
         return Pages.seeOther(path(actionId), "action-deployed");
-    }
-
-    /** Gives the draft a secret, or another value to one that it has. The value is never shown again. */
-    @POST
-    @Path("secrets")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response keep(@PathParam("id") String id, Form form) {
-        visit.require(ActionListResource.UPDATE);
-        String actionId = PathParameters.id(id);
-        Optional<Problem> incomplete = SecretList.problem(form);
-        return incomplete.isPresent() ? refused(actionId, Optional.empty(), incomplete.get())
-                : changed(actionId, SecretList.with(actions.find(actionId).document(), form), "secret-kept");
-    }
-
-    /** Takes one from the draft. */
-    @POST
-    @Path("secrets/remove")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response remove(@PathParam("id") String id, Form form) {
-        visit.require(ActionListResource.UPDATE);
-        String actionId = PathParameters.id(id);
-        return changed(actionId, SecretList.without(actions.find(actionId).document(), form.text(SecretList.NAME)),
-                "secret-removed");
-    }
-
-    private Response changed(String actionId, ObjectNode body, String done) {
-        try {
-            changes.make(ApiCall.patch(target(actionId), body, UPDATE_WORDS), given -> operations.patch(actionId, given));
-        } catch (RuntimeException refusal) {
-            return refused(actionId, Optional.empty(), Problem.of(refusal));
-        }
-        return Pages.seeOther(path(actionId), done);
     }
 
     private Response refused(String actionId, Optional<Form> typed, Problem problem) {

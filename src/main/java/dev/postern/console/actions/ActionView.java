@@ -75,8 +75,8 @@ final class ActionView {
                 overtaken.isPresent() ? LineDifference.between(text(document), text) : List.of(), shown,
                 new SecretList(ActionResource.path(id), SecretList.of(document, now), "event.secrets.NAME",
                         visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.UPDATE)),
-                list(document.path("dependencies")).stream()
-                        .map(used -> used.path("name").asText() + "@" + used.path("version").asText("latest")).toList(),
+                PackageList.of(ActionResource.path(id), PackageList.ofList(document.path(PackageList.FIELD)), typed,
+                        !isWebhook && visit.may(ActionListResource.UPDATE)),
                 list(document.path("modules")).stream().map(module -> new ActionPage.Module(module.path("module_name").asText(),
                         module.path("module_version_number").asInt())).toList(),
                 Bindings.text(bound), bound.contains(id), ActionListView.isRun(document), runs.of(id), failures, problem,
@@ -158,6 +158,9 @@ final class ActionView {
             entry.put("kind", "webhook").set("webhook", document.get("webhook").deepCopy());
         } else {
             entry.put("code", "./actions/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + "/code.js");
+        }
+        if (!document.path(PackageList.FIELD).isEmpty()) {
+            entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
         }
         if (!document.path("secrets").isEmpty()) {
             document.path("secrets").forEach(secret -> entry.withArray("secrets").addObject()

@@ -13,7 +13,7 @@ import dev.postern.console.Problem;
  * @param runs the newest of this process; null: the session may not see them
  */
 record HookPage(String id, String name, boolean enabled, String script, Form draft, List<LineDifference.Line> overtaken,
-        SecretList secrets, List<String> packages, List<ActionRuns.Run> runs, boolean mayUpdate, boolean mayDelete,
+        SecretList secrets, PackageList packages, List<ActionRuns.Run> runs, boolean mayUpdate, boolean mayDelete,
         boolean mayCreateActions, Problem problem, String curl, String yaml) {
 
     public String path() {

@@ -21,22 +21,26 @@ import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.HookSecretsResource;
+import dev.postern.management.actions.HooksResource;
 import dev.postern.registry.Hooks;
 
-/** What a Hook has beside its code: its secrets. A change is in force at once. */
+/** What a Hook has beside its code: secrets and npm packages. A change is in force at once. */
 @Path(HookResource.PATH)
 public class HookPartsResource {
 
     private final HookView view;
     private final Hooks hooks;
+    private final HooksResource operations;
     private final HookSecretsResource secrets;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
 
-    HookPartsResource(HookView view, Hooks hooks, HookSecretsResource secrets, Changes changes, Pages pages, Visit visit) {
+    HookPartsResource(HookView view, Hooks hooks, HooksResource operations, HookSecretsResource secrets, Changes changes,
+            Pages pages, Visit visit) {
         this.view = view;
         this.hooks = hooks;
+        this.operations = operations;
         this.secrets = secrets;
         this.changes = changes;
         this.pages = pages;
@@ -52,7 +56,7 @@ public class HookPartsResource {
         String hookId = PathParameters.id(id);
         Optional<Problem> incomplete = SecretList.problem(form);
         if (incomplete.isPresent()) {
-            return refused(hookId, incomplete.get());
+            return refused(hookId, Optional.empty(), incomplete.get());
         }
         String name = form.text(SecretList.NAME);
         boolean isThere = hooks.secrets(hookId).has(name);
@@ -65,7 +69,7 @@ public class HookPartsResource {
                 changes.make(ApiCall.post(target(hookId), body, "Add secrets to a hook"), given -> secrets.add(hookId, given));
             }
         } catch (RuntimeException refusal) {
-            return refused(hookId, ofSecret(refusal));
+            return refused(hookId, Optional.empty(), ofSecret(refusal));
         }
         return Pages.seeOther(HookResource.path(hookId), "hook-secret-kept");
     }
@@ -84,9 +88,34 @@ public class HookPartsResource {
                         return Optional.empty();
                     });
         } catch (RuntimeException refusal) {
-            return refused(hookId, ofSecret(refusal));
+            return refused(hookId, Optional.empty(), ofSecret(refusal));
         }
         return Pages.seeOther(HookResource.path(hookId), "hook-secret-removed");
+    }
+
+    /** Says which packages its code requires. */
+    @POST
+    @Path("packages")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response declare(@PathParam("id") String id, Form form) {
+        visit.require(HookResource.UPDATE);
+        String hookId = PathParameters.id(id);
+        Optional<Problem> overtaken = PackageList.overtaken(form,
+                PackageList.ofMap(hooks.find(hookId).document().path(PackageList.FIELD)));
+        if (overtaken.isPresent()) {
+            return refused(hookId, Optional.of(form), overtaken.get());
+        }
+        if (!PackageList.isChanged(form)) {
+            return Pages.seeOther(HookResource.path(hookId), "saved");
+        }
+        ObjectNode body = Documents.empty().set(PackageList.FIELD, PackageList.map(form));
+        try {
+            changes.make(ApiCall.patch(HookResource.target(hookId), body, HookResource.UPDATE_WORDS),
+                    given -> operations.patch(hookId, given));
+        } catch (RuntimeException refusal) {
+            return refused(hookId, Optional.of(form), Problem.of(refusal));
+        }
+        return Pages.seeOther(HookResource.path(hookId), "hook-packages");
     }
 
     /** The API names the secret itself as the field. */
@@ -94,9 +123,9 @@ public class HookPartsResource {
         return Problem.of(SecretList.FIELD, Problem.of(refusal).words());
     }
 
-    private Response refused(String hookId, Problem problem) {
+    private Response refused(String hookId, Optional<Form> typed, Problem problem) {
         visit.require(HookResource.READ);
-        HookPage page = view.of(hookId, Optional.empty(), problem);
+        HookPage page = view.of(hookId, typed, problem);
         return Pages.answer(problem.status(), ActionTemplates.hook(pages.frame(page.name(), Sections.ACTIONS), page));
     }
 

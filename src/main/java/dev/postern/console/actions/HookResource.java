@@ -38,6 +38,7 @@ public class HookResource {
     static final String READ = "read:hooks";
     static final String UPDATE = "update:hooks";
     static final String DELETE = "delete:hooks";
+    static final String UPDATE_WORDS = "Update a hook";
 
     private static final int UNPROCESSABLE = 422;
 
@@ -98,7 +99,7 @@ public class HookResource {
 
     private Response changed(String hookId, ObjectNode body, Optional<Form> typed, String done) {
         try {
-            changes.make(ApiCall.patch(target(hookId), body, "Update a hook"), given -> operations.patch(hookId, given));
+            changes.make(ApiCall.patch(target(hookId), body, UPDATE_WORDS), given -> operations.patch(hookId, given));
         } catch (RuntimeException refusal) {
             return refused(hookId, typed, Problem.of(refusal));
         }

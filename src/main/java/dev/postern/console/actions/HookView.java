@@ -1,6 +1,5 @@
 package dev.postern.console.actions;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,14 +40,13 @@ final class HookView {
         String stored = document.path("script").asText();
         String script = typed.filter(form -> form.has(Draft.OF_HOOK.field())).map(Draft.OF_HOOK::code).orElse(stored);
         boolean overtaken = typed.flatMap(form -> Draft.OF_HOOK.overtaken(form, document)).isPresent();
-        List<String> packages = new ArrayList<>();
-        document.path("dependencies").properties()
-                .forEach(used -> packages.add(used.getKey() + "@" + used.getValue().asText()));
         ObjectNode secrets = hooks.secrets(id);
         String target = HookResource.target(id);
         return new HookPage(id, ActionListView.name(hook), document.path("enabled").asBoolean(), script,
                 typed.map(form -> Draft.OF_HOOK.onTopOf(form, document)).orElseGet(() -> Draft.OF_HOOK.form(document)),
-                overtaken ? LineDifference.between(stored, script) : List.of(), secrets(id, secrets), packages,
+                overtaken ? LineDifference.between(stored, script) : List.of(), secrets(id, secrets),
+                PackageList.of(HookResource.path(id), PackageList.ofMap(document.path(PackageList.FIELD)), typed,
+                        visit.may(HookResource.UPDATE)),
                 visit.may(ActionListResource.READ) ? runs.of(id) : null, visit.may(HookResource.UPDATE),
                 visit.may(HookResource.DELETE), visit.may(ActionListResource.CREATE), problem,
                 String.join("\n", ApiCall.get(target).curl(issuer.baseUrl()),
@@ -75,6 +73,9 @@ final class HookView {
         ObjectNode entry = tenant.putArray("hooks").addObject().put("name", name)
                 .put("triggerId", document.path("triggerId").asText()).put("enabled", document.path("enabled").asBoolean())
                 .put("script", "./hooks/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + ".js");
+        if (!document.path(PackageList.FIELD).isEmpty()) {
+            entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
+        }
         secrets.fieldNames().forEachRemaining(secret -> entry.withObject("/secrets").set(secret, SecretList.keyword(secret)));
         return tenant;
     }

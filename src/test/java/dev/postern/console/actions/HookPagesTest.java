@@ -124,6 +124,24 @@ class HookPagesTest {
     }
 
     @Test
+    void packages_of_a_hook_are_declared_in_lines() {
+        ConsoleBrowser alice = author("alice");
+        String path = made(alice, "with packages", SCRIPT);
+        String api = "/api/v2" + path.replace("/console", "");
+        alice.get(path).then().body(containsString("name=\"was_dependencies\" value=\"\""));
+        alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "lodash@4.17.21\r\n@scope/tool")).then()
+                .statusCode(303);
+        tenant.management().get(api).then().body("dependencies", equalTo(Map.of("lodash", "4.17.21", "@scope/tool", "latest")));
+        alice.get(path).then().body(containsString("lodash@4.17.21\n@scope/tool@latest"))
+                .body(containsString("dependencies:"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "ms@2.0.0")).then().statusCode(422)
+                .body(containsString("Somebody else has changed this")).body(containsString("ms@2.0.0"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "lodash@4.17.21\n@scope/tool@latest", "dependencies",
+                "ms@" + "x".repeat(129))).then().statusCode(422).body(containsString("too long"));
+        alice.post(path + "/delete", Map.of()).then().statusCode(303);
+    }
+
+    @Test
     void who_may_change_a_hook_but_not_delete_one_removes_no_secret() {
         String id = hook("keeps its secrets");
         String path = "/console/hooks/" + id;
@@ -143,7 +161,7 @@ class HookPagesTest {
         ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:hooks")));
         reader.get(path).then().statusCode(200).body(containsString("needs <code>update:hooks</code>"))
                 .body(not(containsString("<textarea")));
-        for (String form : List.of("/draft", "/enable", "/disable", "/delete", "/secrets", "/secrets/remove")) {
+        for (String form : List.of("/draft", "/enable", "/disable", "/delete", "/secrets", "/secrets/remove", "/packages")) {
             reader.post(path + form, Map.of("name", "x", "was_name", "seen only", "secret_name", "A", "secret_value", "b")).then()
                     .statusCode(403);
         }
