@@ -24,7 +24,7 @@ import dev.postern.console.Problem;
  */
 record ActionPage(String id, String name, String trigger, String text, boolean isWebhook, List<State> state, Form draft,
         List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, PackageList packages,
-        List<Module> modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
+        ModuleUses modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
         List<ActionRuns.Failure> failures, Problem problem, May may, String curl, String yaml) {
 
     public String path() {
@@ -45,10 +45,6 @@ record ActionPage(String id, String name, String trigger, String text, boolean i
 
     /** What was deployed once. */
     record Version(String id, int number, Moment deployed, boolean inForce) {
-    }
-
-    /** A module that the draft uses. */
-    record Module(String name, int version) {
     }
 
     /**

@@ -24,7 +24,7 @@ import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionsResource;
 import dev.postern.registry.Actions;
 
-/** What the draft of an Action has beside its code: secrets and npm packages. */
+/** What the draft of an Action has beside its code: secrets, npm packages, and modules. */
 @Path(ActionResource.PATH)
 public class ActionPartsResource {
 
@@ -84,6 +84,28 @@ public class ActionPartsResource {
                 ? changed(actionId, Optional.of(form),
                         Documents.empty().set(PackageList.FIELD, PackageList.list(form, stored)), "action-packages")
                 : Pages.seeOther(ActionResource.path(actionId), "saved");
+    }
+
+    /** Lets the draft use a version of a module, in place of another version of it. */
+    @POST
+    @Path("modules")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response use(@PathParam("id") String id, Form form) {
+        visit.require(ActionListResource.UPDATE);
+        String actionId = PathParameters.id(id);
+        return changed(actionId, Optional.empty(),
+                ModuleUses.with(actions.find(actionId).document(), form.text(ModuleUses.FIELD)), "action-modules");
+    }
+
+    /** Takes a module from it. */
+    @POST
+    @Path("modules/remove")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response leave(@PathParam("id") String id, Form form) {
+        visit.require(ActionListResource.UPDATE);
+        String actionId = PathParameters.id(id);
+        return changed(actionId, Optional.empty(),
+                ModuleUses.without(actions.find(actionId).document(), form.text(ModuleUses.MODULE_ID)), "action-modules");
     }
 
     private Response changed(String actionId, Optional<Form> typed, ObjectNode body, String done) {

@@ -124,7 +124,8 @@ class ActionPagesTest {
             alice.post(path + "/secrets", Map.of("secret_name", secret.getKey(), "secret_value", secret.getValue())).then()
                     .statusCode(303);
         }
-        alice.get(path).then().body(containsString("OTHER")).body(containsString("##OTHER##")).body(not(containsString("top-secret-value")));
+        alice.get(path).then().body(containsString("OTHER")).body(containsString("##OTHER##"))
+                .body(not(containsString("top-secret-value")));
         alice.post(path + "/test", Map.of("event", "{}")).then().statusCode(200).body(containsString("16"));
         alice.post(path + "/secrets/remove", Map.of("secret_name", "OTHER")).then().statusCode(303);
         tenant.management().get("/api/v2" + path.replace("/console", "/actions")).then().body("secrets", hasSize(1))

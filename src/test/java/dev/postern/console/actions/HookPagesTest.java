@@ -114,7 +114,8 @@ class HookPagesTest {
             Eventually.await(() -> {
                 Response events = tenant.management().queryParam("q", "client_name:secretive AND description:\"" + done + "\"")
                         .get("/api/v2/logs");
-                events.then().statusCode(200).body(not(containsString("top-secret"))).body(not(containsString("another-secret")))
+                events.then().statusCode(200).body(not(containsString("top-secret")))
+                        .body(not(containsString("another-secret")))
                         .body(not(containsString("xxxx")));
                 return events.asString().contains("KEY");
             });
@@ -162,7 +163,8 @@ class HookPagesTest {
         reader.get(path).then().statusCode(200).body(containsString("needs <code>update:hooks</code>"))
                 .body(not(containsString("<textarea")));
         for (String form : List.of("/draft", "/enable", "/disable", "/delete", "/secrets", "/secrets/remove", "/packages")) {
-            reader.post(path + form, Map.of("name", "x", "was_name", "seen only", "secret_name", "A", "secret_value", "b")).then()
+            reader.post(path + form, Map.of("name", "x", "was_name", "seen only", "secret_name", "A", "secret_value", "b"))
+                    .then()
                     .statusCode(403);
         }
         reader.get("/console/actions").then().statusCode(200).body(not(containsString("new-hook")));
