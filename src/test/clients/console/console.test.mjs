@@ -87,7 +87,7 @@ async function writtenAction(page, name) {
   await page.getByRole('status').filter({ hasText: 'Deployed.' }).waitFor();
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type(`// changed by ${name}`);
+  await page.keyboard.insertText(`// changed by ${name}`); // in one piece: typed on a busy machine, the caret may move in between
   await holds(page.locator('textarea.editor'), new RegExp(`^// changed by ${name}$`, 'm'));
   await page.getByRole('button', { name: 'Save draft' }).click();
   await page.getByRole('link', { name: 'the draft is not deployed' }).waitFor();
@@ -103,7 +103,7 @@ async function writtenModule(page, action) {
   for (const version of [1, 2]) {
     await page.locator('.cm-content').click();
     await page.keyboard.press('Control+End');
-    await page.keyboard.type(`// version ${version}`);
+    await page.keyboard.insertText(`// version ${version}`);
     await holds(page.locator('textarea.editor'), new RegExp(`// version ${version}$`, 'm'));
     await page.getByRole('button', { name: 'Save and publish' }).click();
     await page.getByRole('link', { name: `version ${version} is the newest` }).waitFor();
