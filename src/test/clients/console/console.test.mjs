@@ -87,11 +87,56 @@ async function writtenAction(page, name) {
   await page.getByRole('status').filter({ hasText: 'Deployed.' }).waitFor();
   await page.locator('.cm-content').click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.insertText(`// changed by ${name}`); // one input: of fast single keys a busy browser may lose the first
-  await holds(page.locator('textarea'), new RegExp(`^// changed by ${name}$`, 'm'));
+  await page.keyboard.insertText(`// changed by ${name}`); // in one piece: typed on a busy machine, the caret may move in between
+  await holds(page.locator('textarea.editor'), new RegExp(`^// changed by ${name}$`, 'm'));
   await page.getByRole('button', { name: 'Save draft' }).click();
   await page.getByRole('link', { name: 'the draft is not deployed' }).waitFor();
   return address;
+}
+
+/** Publishes a module twice, and lets an Action use it. Answers where the module is, and where its first version. */
+async function writtenModule(page, action) {
+  await page.goto(`${CONSOLE_URL}/console/new-action-module`);
+  await page.getByLabel('Name').fill('greetings');
+  await page.getByRole('button', { name: 'Create module' }).click();
+  const address = new URL(page.url()).pathname;
+  for (const version of [1, 2]) {
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(`// version ${version}`);
+    await holds(page.locator('textarea.editor'), new RegExp(`// version ${version}$`, 'm'));
+    await page.getByRole('button', { name: 'Save and publish' }).click();
+    await page.getByRole('link', { name: `version ${version} is the newest` }).waitFor();
+  }
+  await page.getByText('Add a secret').click();
+  await page.locator('#f-secret_name').fill('WORD');
+  await page.locator('#f-secret_value').fill('never shown again');
+  await page.getByRole('button', { name: 'Keep the secret' }).click();
+  await page.getByRole('link', { name: 'the draft is not published' }).waitFor();
+  assert.ok(!(await page.content()).includes('never shown again'), 'the secret is shown again');
+  const version = await page.getByRole('link', { name: 'version 1', exact: false }).last().getAttribute('href');
+  await page.goto(`${CONSOLE_URL}${action}`);
+  await page.getByRole('button', { name: 'Use it' }).click();
+  await page.getByRole('link', { name: 'actions:greetings' }).waitFor();
+  return { module: address, version };
+}
+
+/** A Hook with a secret and a package. Answers where it is. */
+async function writtenHook(page) {
+  await page.goto(`${CONSOLE_URL}/console/new-hook`);
+  await page.getByLabel('Name').fill('Hook of pictures');
+  await page.getByRole('button', { name: 'Create Hook' }).click();
+  await page.getByText('Add a secret').click();
+  await page.locator('#f-secret_name').fill('REGION');
+  await page.locator('#f-secret_value').fill('never shown again');
+  await page.getByRole('button', { name: 'Keep the secret' }).click();
+  await page.getByRole('button', { name: 'Remove the secret REGION' }).waitFor();
+  await page.getByText('Change the packages').click();
+  await page.locator('#f-dependencies').fill('lodash@4.17.21\nms@2.1.3');
+  await page.getByRole('button', { name: 'Save the packages' }).click();
+  await page.getByText('ms@2.1.3').first().waitFor();
+  assert.ok(!(await page.content()).includes('never shown again'), 'the secret is shown again');
+  return new URL(page.url()).pathname;
 }
 
 /** Waits until the form's field has what the editor shows. */
@@ -143,14 +188,14 @@ test('an Action is written in an editor that the keyboard can leave', async () =
   const address = await writtenAction(page, 'the editor');
   await page.goto(`${CONSOLE_URL}${address}`);
   await page.getByRole('textbox', { name: 'Code' }).click();
-  assert.equal(await page.locator('textarea').isVisible(), false);
+  assert.equal(await page.locator('textarea.editor').isVisible(), false);
   await page.keyboard.press('Control+End');
   await page.keyboard.press('Tab');
   await page.keyboard.type('(');
-  await holds(page.locator('textarea'), /^ {2}\/\/ changed by the editor\($/m);
+  await holds(page.locator('textarea.editor'), /^ {2}\/\/ changed by the editor\($/m);
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
-  await holds(page.locator('textarea'), /^\/\/ changed by the editor$/m);
+  await holds(page.locator('textarea.editor'), /^\/\/ changed by the editor$/m);
   const styled = await page.evaluate(`getComputedStyle(document.getElementById('f-code').shadowRoot.querySelector('.cm-scroller')).display`);
   assert.equal(styled, 'flex', 'the styles of the editor are in force');
   await page.keyboard.press('Escape');
@@ -188,6 +233,8 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
   await page.goto(`${CONSOLE_URL}/console/apis`);
   const api = await page.getByRole('link', { name: 'Orders of pictures' }).getAttribute('href');
   const action = await writtenAction(page, 'pictures');
+  const { module, version } = await writtenModule(page, action);
+  const hook = await writtenHook(page);
   const organization = await madeOrganization(page);
   await page.goto(`${CONSOLE_URL}/console/log?q=type:seccft`);
   await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -202,6 +249,8 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
   const pages = {
     actions: '/console/actions', 'action-new': '/console/new-action?from=office-hours', action, 'action-test': `${action}/test`,
     'action-compare': `${action}/compare`, 'action-delete': `${action}/delete`,
+    'module-new': '/console/new-action-module', module, 'module-compare': version, 'module-delete': `${module}/delete`,
+    'hook-new': '/console/new-hook', hook, 'hook-delete': `${hook}/delete`,
     overview: '/console/', use: '/console/use', log: '/console/log', 'log-none': '/console/log?q=client_id:nobody',
     'log-refused': '/console/log?q=colour:red', 'log-event': event, 'log-streams': '/console/log-streams', 'log-stream': stream,
     'log-stream-new': '/console/new-log-stream', 'log-stream-delete': `${stream}/delete`, applications: '/console/applications', 'applications-none': '/console/applications?q=nobody',

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
@@ -34,6 +35,8 @@ public class Operations {
     private static final int QUERY_NAMES_MAX = 20;
     private static final int QUERY_NAME_LENGTH_MAX = 80;
     private static final int QUERY_VALUE_LENGTH_MAX = 200;
+    /** Paths whose body is a map of secrets by name. */
+    private static final Pattern HOOK_SECRETS = Pattern.compile(".*/hooks/[^/]*/secrets");
 
     private final AuditLog log;
     private final AuditEventJson wire;
@@ -73,6 +76,12 @@ public class Operations {
         details.set("changes", json(changes));
         return log.event(id, EventType.MANAGEMENT_WRITE, Caller.NONE, "Changed by " + actor, Optional.empty(),
                 Optional.empty(), details);
+    }
+
+    /** The body of a request to this path, without secrets and bounded. */
+    public static JsonNode body(String path, JsonNode body) {
+        return bounded(HOOK_SECRETS.matcher(path).matches() && body.isObject() ? Redaction.ofSecrets(body)
+                : Redaction.of(body));
     }
 
     /** A body without secrets, of a request or of an answer. If it is too long, its length takes its place. */

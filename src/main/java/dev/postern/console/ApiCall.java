@@ -16,7 +16,7 @@ import dev.postern.management.ManagementApi;
  * @param path below {@code /api/v2}
  * @param words what it does, as the audit log says it
  */
-public record ApiCall(String method, String path, Optional<ObjectNode> body, String words) {
+public record ApiCall(String method, String path, Optional<JsonNode> body, String words) {
 
     public static ApiCall get(String path) {
         return new ApiCall("GET", path, Optional.empty(), "");
@@ -36,6 +36,10 @@ public record ApiCall(String method, String path, Optional<ObjectNode> body, Str
 
     public static ApiCall delete(String path, String words) {
         return new ApiCall("DELETE", path, Optional.empty(), words);
+    }
+
+    public static ApiCall delete(String path, JsonNode body, String words) {
+        return new ApiCall("DELETE", path, Optional.of(body), words);
     }
 
     /** The whole path. */

@@ -6,4 +6,14 @@ package dev.postern.console;
  * @param grants how many may call it; if any, its name has to be typed
  */
 record ApiDeletion(String id, String name, String identifier, long grants, Problem problem, String curl) {
+
+    /** Of an API that so many applications may call; the page says how many. */
+    static TypedName question(String name, long grants) {
+        return new TypedName(name, grants > 0, "");
+    }
+
+    /** What the form asks for. */
+    public TypedName typed() {
+        return question(name, grants);
+    }
 }

@@ -101,8 +101,10 @@ public class ApiResource {
         visit.require("delete:resource_servers");
         String apiId = PathParameters.id(id);
         Entity api = registry.require(EntityKind.RESOURCE_SERVER, apiId);
-        if (registry.count(ApiView.grants(api.key())) > 0 && !form.text("name").equals(ApiChoices.name(api))) {
-            return ask(422, apiId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = ApiDeletion.question(ApiChoices.name(api), registry.count(ApiView.grants(api.key())))
+                .problem(form);
+        if (misnamed.isPresent()) {
+            return ask(422, apiId, misnamed.get());
         }
         try {
             changes.run(deletion(apiId), () -> operations.delete(apiId));

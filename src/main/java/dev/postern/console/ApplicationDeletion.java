@@ -10,4 +10,9 @@ package dev.postern.console;
  */
 record ApplicationDeletion(String clientId, String name, int grants, int secrets, Moment lastUse, boolean isBusy,
         String tokens, Problem problem, String curl) {
+
+    /** What the form asks for. */
+    public TypedName typed() {
+        return TypedName.ofUsed(name, isBusy);
+    }
 }

@@ -153,8 +153,10 @@ public class ApplicationResource {
         visit.require("delete:clients");
         String clientId = PathParameters.id(id);
         Entity client = clients.find(clientId);
-        if (isBusy(lastUse(client), clock.instant()) && !form.text("name").equals(client.document().path("name").asText())) {
-            return ask(422, clientId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = TypedName
+                .ofUsed(client.document().path("name").asText(), isBusy(lastUse(client), clock.instant())).problem(form);
+        if (misnamed.isPresent()) {
+            return ask(422, clientId, misnamed.get());
         }
         try {
             changes.run(deletion(clientId), () -> operations.delete(clientId));

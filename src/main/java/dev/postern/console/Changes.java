@@ -128,7 +128,7 @@ public final class Changes {
 
     private ObjectNode told(ApiCall call, Optional<OperatorSession> session) {
         ObjectNode told = JsonNodeFactory.instance.objectNode().put("method", call.method()).put("path", call.target());
-        call.body().ifPresent(body -> told.set("body", Operations.bounded(Redaction.of(body))));
+        call.body().ifPresent(body -> told.set("body", Operations.body(call.target(), body)));
         told.put("userAgent", Operations.bounded(Optional.ofNullable(request.getHeader(HttpHeaders.USER_AGENT)).orElse("")));
         told.put("ip", proxies.callerAddress(request)).put("channel", CHANNEL);
         ObjectNode auth = told.putObject("auth").put("strategy", CHANNEL);

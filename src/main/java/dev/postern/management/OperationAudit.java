@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -54,8 +53,6 @@ final class OperationAudit {
 
     private static final int LAST = 0;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-    /** Paths whose body is a map of secrets by name. */
-    private static final Pattern HOOK_SECRETS = Pattern.compile(".*/hooks/[^/]*/secrets");
     /** Auth0's descriptions, where the summary of the operation is worded differently. */
     private static final Map<String, String> AUTH0_WORDS = Map.ofEntries(
             Map.entry("postClients", "Create a client"),
@@ -179,9 +176,7 @@ final class OperationAudit {
                 Operations.bounded(uri.getPath()));
         told.set("query", Operations.query(uri.getQueryParameters()));
         if (type == EventType.MANAGEMENT_WRITE) {
-            record.body().ifPresent(body -> told.set("body", Operations.bounded(
-                    HOOK_SECRETS.matcher(uri.getPath()).matches() && body.isObject() ? Redaction.ofSecrets(body)
-                            : Redaction.of(body))));
+            record.body().ifPresent(body -> told.set("body", Operations.body(uri.getPath(), body)));
         }
         told.put("userAgent", Operations.bounded(Optional.ofNullable(http.getHeader(HttpHeaders.USER_AGENT)).orElse("")));
         told.put("ip", proxies.get().callerAddress(http)).put("channel", "api");

@@ -56,6 +56,20 @@ class RefusedFormsTest {
                 Map.of("name", "a", "was_name", "zz"));
         assertNothing(person("update:tenant_settings"), "/console/settings",
                 Map.of("friendly_name", "a", "was_friendly_name", "zz"));
+        String hook = "/console/hooks/" + tenant.management()
+                .body(Map.of("name", "Hidden application", "script", "// read:hidden", "triggerId", "credentials-exchange"))
+                .post("/api/v2/hooks").then().statusCode(201).extract().path("id");
+        assertNothing(person("update:hooks"), hook + "/secrets", Map.of("secret_name", "A", "secret_value", ""));
+        assertNothing(person("update:hooks"), hook + "/draft", Map.of("script", "", "was_script", "zz"));
+        String module = "/console/action-modules/" + tenant.management()
+                .body(Map.of("name", "Hidden application", "code", "// read:hidden")).post("/api/v2/actions/modules").then()
+                .statusCode(201).extract().path("id");
+        assertNothing(person("update:actions"), module + "/secrets", Map.of("secret_name", "A", "secret_value", ""));
+        assertNothing(person("update:actions"), module + "/draft", Map.of("code", "", "was_code", "zz"));
+        assertNothing(person("delete:actions"), module + "/versions/x/rollback", Map.of());
+        tenant.management().delete("/api/v2" + module.replace("console/action-modules", "actions/modules")).then()
+                .statusCode(204);
+        tenant.management().delete("/api/v2" + hook.replace("/console", "")).then().statusCode(204);
     }
 
     private String api() {

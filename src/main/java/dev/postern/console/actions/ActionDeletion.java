@@ -1,6 +1,7 @@
 package dev.postern.console.actions;
 
 import dev.postern.console.Problem;
+import dev.postern.console.TypedName;
 
 /**
  * What deleting an Action would change.
@@ -13,5 +14,10 @@ record ActionDeletion(String id, String name, String bound, boolean isBound, int
 
     public String path() {
         return ActionResource.path(id);
+    }
+
+    /** What the form asks for. */
+    public TypedName typed() {
+        return TypedName.ofUsed(name, isBound);
     }
 }

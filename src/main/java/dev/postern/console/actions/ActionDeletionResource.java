@@ -1,6 +1,7 @@
 package dev.postern.console.actions;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,6 +20,7 @@ import dev.postern.console.Form;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
+import dev.postern.console.TypedName;
 import dev.postern.console.Visit;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionsResource;
@@ -79,8 +81,9 @@ public class ActionDeletionResource {
         visit.require(NEEDED);
         String actionId = PathParameters.id(id);
         boolean isBound = bindings.bound().contains(actionId);
-        if (isBound && !form.text("name").equals(ActionListView.name(actions.find(actionId)))) {
-            return ask(UNPROCESSABLE, actionId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = TypedName.ofUsed(ActionListView.name(actions.find(actionId)), isBound).problem(form);
+        if (misnamed.isPresent()) {
+            return ask(UNPROCESSABLE, actionId, misnamed.get());
         }
         try {
             changes.run(call(actionId, isBound), () -> operations.delete(actionId, uri));

@@ -105,7 +105,7 @@ public class ActionHistoryResource {
     }
 
     /** What differs beside the code, in sentences. */
-    private static List<String> otherwise(ObjectNode before, ObjectNode after) {
+    static List<String> otherwise(ObjectNode before, ObjectNode after) {
         List<String> sentences = new ArrayList<>();
         names(before, after, "secrets", "name").ifPresent(sentences::add);
         names(before, after, "dependencies", "name").ifPresent(sentences::add);

@@ -37,6 +37,7 @@ public class ActionListResource {
     static final String READ = "read:actions";
     static final String CREATE = "create:actions";
     static final String UPDATE = "update:actions";
+    static final String DELETE = "delete:actions";
     static final String LIST = ConsoleDoor.PATH + "actions";
 
     private static final int UNPROCESSABLE = 422;

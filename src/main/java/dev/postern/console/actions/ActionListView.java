@@ -23,16 +23,18 @@ import dev.postern.entity.Entity;
 import dev.postern.entity.EntityKind;
 import dev.postern.entity.EntityQuery;
 import dev.postern.events.KeptLog;
+import dev.postern.registry.ActionModules;
 import dev.postern.registry.Actions;
 import dev.postern.registry.Registry;
 import dev.postern.registry.Triggers;
 import dev.postern.tenantfile.TenantExport;
 
-/** Puts together the list of Actions and Hooks. There are at most a hundred of each, so it has no pages. */
+/** Puts together the list of Actions, modules and Hooks. There are at most a hundred of each, so it has no pages. */
 @Singleton
 final class ActionListView {
 
     private final Actions actions;
+    private final ActionModules modules;
     private final Registry registry;
     private final Bindings bindings;
     private final ActionRuns runs;
@@ -40,9 +42,10 @@ final class ActionListView {
     private final Issuer issuer;
     private final Clock clock;
 
-    ActionListView(Actions actions, Registry registry, Bindings bindings, ActionRuns runs, Visit visit, Issuer issuer,
-            Clock clock) {
+    ActionListView(Actions actions, ActionModules modules, Registry registry, Bindings bindings, ActionRuns runs, Visit visit,
+            Issuer issuer, Clock clock) {
         this.actions = actions;
+        this.modules = modules;
         this.registry = registry;
         this.bindings = bindings;
         this.runs = runs;
@@ -58,8 +61,10 @@ final class ActionListView {
                         hook.document().path("enabled").asBoolean())).toList();
         String enabled = shown == null ? ""
                 : shown.stream().filter(ActionList.Hook::enabled).map(ActionList.Hook::name).findFirst().orElse("");
+        boolean mayCreateHooks = hooks != null && visit.may(NewHookResource.CREATE);
         if (!visit.may(ActionListResource.READ)) {
-            return new ActionList(null, List.of(), shown, enabled, List.of(), "", false, false, false, problem,
+            return new ActionList(null, List.of(), List.of(), shown, enabled, List.of(), "", false, false, mayCreateHooks,
+                    false, problem,
                     ApiCall.get("/hooks").curl(issuer.baseUrl()), "");
         }
         List<Entity> all = actions.list().stream().sorted(Comparator.comparing(action -> name(action).toLowerCase(Locale.ROOT)))
@@ -68,10 +73,10 @@ final class ActionListView {
         List<String> bound = bindings.bound().stream().filter(byId::containsKey).toList();
         Optional<List<ActionRuns.Failure>> failures = runs.failures();
         return new ActionList(all.stream().map(action -> row(action, bound, failures)).toList(),
-                bound.stream().map(byId::get).map(ActionListView::step).toList(), shown, enabled,
+                bound.stream().map(byId::get).map(ActionListView::step).toList(), modules(), shown, enabled,
                 all.stream().filter(action -> isBindable(action.document()) && !bound.contains(action.id()))
                         .map(ActionListView::step).toList(),
-                Bindings.text(bound), failures.isPresent(), visit.may(ActionListResource.CREATE),
+                Bindings.text(bound), failures.isPresent(), visit.may(ActionListResource.CREATE), mayCreateHooks,
                 visit.may(ActionListResource.UPDATE), problem,
                 ApiCall.get("/actions/actions").curl(issuer.baseUrl()) + "\n" + bindings.call(bound).curl(issuer.baseUrl()),
                 bound.isEmpty() ? ""
@@ -91,6 +96,16 @@ final class ActionListView {
                 failures.isPresent() && failures.get().size() == KeptLog.PAGE_MAX ? "at least " + own.size()
                         : String.valueOf(own.size()),
                 own.isEmpty() ? null : own.get(0).at());
+    }
+
+    private List<ActionList.Module> modules() {
+        Map<String, List<ObjectNode>> uses = modules.uses();
+        return modules.list().stream().sorted(Comparator.comparing(module -> name(module).toLowerCase(Locale.ROOT)))
+                .map(module -> new ActionList.Module(module.id(), name(module),
+                        module.document().at("/latest_version/version_number").asInt(),
+                        !module.document().path("all_changes_published").asBoolean(),
+                        uses.getOrDefault(module.id(), List.of()).size()))
+                .toList();
     }
 
     private static ActionList.Step step(Entity action) {

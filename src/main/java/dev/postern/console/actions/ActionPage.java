@@ -23,8 +23,8 @@ import dev.postern.console.Problem;
  * @param failures of a week, of all replicas; null: they cannot be shown
  */
 record ActionPage(String id, String name, String trigger, String text, boolean isWebhook, List<State> state, Form draft,
-        List<LineDifference.Line> overtaken, List<Version> versions, List<Secret> secrets, List<String> packages,
-        List<Module> modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
+        List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, PackageList packages,
+        ModuleUses modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
         List<ActionRuns.Failure> failures, Problem problem, May may, String curl, String yaml) {
 
     public String path() {
@@ -45,14 +45,6 @@ record ActionPage(String id, String name, String trigger, String text, boolean i
 
     /** What was deployed once. */
     record Version(String id, int number, Moment deployed, boolean inForce) {
-    }
-
-    /** A secret without its value. */
-    record Secret(String name, Moment updated) {
-    }
-
-    /** A module that the draft uses. */
-    record Module(String name, int version) {
     }
 
     /**

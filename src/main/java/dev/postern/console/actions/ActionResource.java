@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.console.ApiCall;
@@ -23,19 +22,18 @@ import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
-import dev.postern.entity.Documents;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionVersionsResource;
 import dev.postern.management.actions.ActionsResource;
 import dev.postern.registry.Actions;
 
-/** One Action: its draft, its secrets, and its deployment. */
+/** One Action: its draft, and its deployment. */
 @Path(ActionResource.PATH)
 public class ActionResource {
 
     static final String PATH = ConsoleDoor.PATH + "actions/{id}";
 
-    private static final String UPDATE_WORDS = "Update an action";
+    static final String UPDATE_WORDS = "Update an action";
 
     private final ActionView view;
     private final ActionsResource operations;
@@ -111,55 +109,6 @@ public class ActionResource {
             return refused(actionId, Optional.empty(), Problem.of(refusal));
         }
         return Pages.seeOther(path(actionId), "action-deployed");
-    }
-
-    /** Gives the draft a secret, or another value to one that it has. The value is never shown again. */
-    @POST
-    @Path("secrets")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response keep(@PathParam("id") String id, Form form) {
-        visit.require(ActionListResource.UPDATE);
-        String actionId = PathParameters.id(id);
-        String name = form.text("secret_name");
-        String value = form.all("secret_value").stream().findFirst().orElse(""); // with spaces around it, if it has them
-        if (name.isEmpty() || value.isEmpty()) {
-            return refused(actionId, Optional.empty(),
-                    Problem.of(name.isEmpty() ? "secret_name" : "secret_value", "A secret needs a name and a value"));
-        }
-        ObjectNode body = secretsWithout(actionId, name);
-        body.withArray("secrets").addObject().put("name", name).put("value", value);
-        return changed(actionId, body, "secret-kept");
-    }
-
-    /** Takes one from the draft. */
-    @POST
-    @Path("secrets/remove")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response remove(@PathParam("id") String id, Form form) {
-        visit.require(ActionListResource.UPDATE);
-        String actionId = PathParameters.id(id);
-        return changed(actionId, secretsWithout(actionId, form.text("secret_name")), "secret-removed");
-    }
-
-    /** The list of all secrets but one; without a value, each keeps its own. */
-    private ObjectNode secretsWithout(String actionId, String name) {
-        ObjectNode body = Documents.empty();
-        ArrayNode secrets = body.putArray("secrets");
-        actions.find(actionId).document().path("secrets").forEach(secret -> {
-            if (!secret.path("name").asText().equals(name)) {
-                secrets.addObject().put("name", secret.path("name").asText());
-            }
-        });
-        return body;
-    }
-
-    private Response changed(String actionId, ObjectNode body, String done) {
-        try {
-            changes.make(ApiCall.patch(target(actionId), body, UPDATE_WORDS), given -> operations.patch(actionId, given));
-        } catch (RuntimeException refusal) {
-            return refused(actionId, Optional.empty(), Problem.of(refusal));
-        }
-        return Pages.seeOther(path(actionId), done);
     }
 
     private Response refused(String actionId, Optional<Form> typed, Problem problem) {

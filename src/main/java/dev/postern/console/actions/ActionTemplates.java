@@ -5,7 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 
 import dev.postern.console.Frame;
 
-/** The pages about Actions and Hooks, each with what it shows. */
+/** The pages about Actions, their modules and Hooks, each with what it shows. */
 @CheckedTemplate(basePath = "console", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 final class ActionTemplates {
 
@@ -23,6 +23,16 @@ final class ActionTemplates {
     static native TemplateInstance actionTest(Frame frame, ActionTest test);
 
     static native TemplateInstance actionDelete(Frame frame, ActionDeletion deletion);
+
+    static native TemplateInstance moduleNew(Frame frame, ModuleForm page);
+
+    static native TemplateInstance module(Frame frame, ModulePage page);
+
+    static native TemplateInstance moduleCompare(Frame frame, ModuleComparison page);
+
+    static native TemplateInstance moduleDelete(Frame frame, ModuleDeletion deletion);
+
+    static native TemplateInstance hookNew(Frame frame, HookForm page);
 
     static native TemplateInstance hook(Frame frame, HookPage page);
 

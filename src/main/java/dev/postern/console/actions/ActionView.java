@@ -4,9 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 import jakarta.inject.Singleton;
 
@@ -21,6 +19,7 @@ import dev.postern.console.Problem;
 import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
 import dev.postern.entity.Entity;
+import dev.postern.registry.ActionModules;
 import dev.postern.registry.ActionVersions;
 import dev.postern.registry.Actions;
 import dev.postern.tenantfile.TenantExport;
@@ -34,16 +33,18 @@ final class ActionView {
 
     private final Actions actions;
     private final ActionVersions versions;
+    private final ActionModules modules;
     private final Bindings bindings;
     private final ActionRuns runs;
     private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    ActionView(Actions actions, ActionVersions versions, Bindings bindings, ActionRuns runs, Visit visit, Issuer issuer,
-            Clock clock) {
+    ActionView(Actions actions, ActionVersions versions, ActionModules modules, Bindings bindings, ActionRuns runs,
+            Visit visit, Issuer issuer, Clock clock) {
         this.actions = actions;
         this.versions = versions;
+        this.modules = modules;
         this.bindings = bindings;
         this.runs = runs;
         this.visit = visit;
@@ -74,15 +75,14 @@ final class ActionView {
                 state(document, bound, failures, now),
                 typed.map(form -> Draft.OF_ACTION.onTopOf(form, document)).orElseGet(() -> Draft.OF_ACTION.form(document)),
                 overtaken.isPresent() ? LineDifference.between(text(document), text) : List.of(), shown,
-                list(document.path("secrets")).stream().map(secret -> new ActionPage.Secret(secret.path("name").asText(),
-                        ActionListView.moment(secret.path("updated_at"), now))).toList(),
-                list(document.path("dependencies")).stream()
-                        .map(used -> used.path("name").asText() + "@" + used.path("version").asText("latest")).toList(),
-                list(document.path("modules")).stream().map(module -> new ActionPage.Module(module.path("module_name").asText(),
-                        module.path("module_version_number").asInt())).toList(),
+                new SecretList(ActionResource.path(id), SecretList.of(document, now), "event.secrets.NAME",
+                        visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.UPDATE)),
+                PackageList.of(ActionResource.path(id), PackageList.ofList(document.path(PackageList.FIELD)), typed,
+                        !isWebhook && visit.may(ActionListResource.UPDATE)),
+                ModuleUses.of(document, modules.list(), !isWebhook && visit.may(ActionListResource.UPDATE)),
                 Bindings.text(bound), bound.contains(id), ActionListView.isRun(document), runs.of(id), failures, problem,
                 new ActionPage.May(visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.CREATE),
-                        visit.may("delete:actions")),
+                        visit.may(ActionListResource.DELETE)),
                 curl(id, isWebhook), TenantExport.fragment(tenant(document)));
     }
 
@@ -118,10 +118,6 @@ final class ActionView {
         ObjectNode document = version.document();
         return new ActionPage.Version(version.id(), document.path("number").asInt(),
                 Moment.of(Instant.parse(document.path("created_at").asText()), now), document.path("deployed").asBoolean());
-    }
-
-    private static List<JsonNode> list(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
     /** The code of an Action or of a version of it; of a webhook its settings. */
@@ -160,12 +156,20 @@ final class ActionView {
         } else {
             entry.put("code", "./actions/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + "/code.js");
         }
-        if (!document.path("secrets").isEmpty()) {
-            document.path("secrets").forEach(secret -> entry.withArray("secrets").addObject()
-                    .put("name", secret.path("name").asText())
-                    .put("value", "##" + secret.path("name").asText().toUpperCase(Locale.ROOT)
-                            .replaceAll("[^A-Z0-9_]+", "_") + "##"));
-        }
+        putParts(entry, document);
+        document.path(ModuleUses.FIELD).forEach(used -> entry.withArray(ModuleUses.FIELD).addObject()
+                .put("module_name", used.path("module_name").asText())
+                .put("module_version_number", used.path("module_version_number").asInt()));
         return entry.put("deployed", true);
+    }
+
+    /** Packages and secrets as an entry of a tenant file has them. */
+    static void putParts(ObjectNode entry, ObjectNode document) {
+        if (!document.path(PackageList.FIELD).isEmpty()) {
+            entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
+        }
+        document.path("secrets").forEach(secret -> entry.withArray("secrets").addObject()
+                .put("name", secret.path("name").asText())
+                .set("value", SecretList.keyword(secret.path("name").asText())));
     }
 }

@@ -21,7 +21,7 @@ import dev.postern.entity.Documents;
  * itself,
  * once more in the form, would be too much.
  *
- * @param field of the API that has the code: {@code code} of an Action, {@code script} of a Hook
+ * @param field of the API that has the code: {@code code} of an Action or a module, {@code script} of a Hook
  */
 record Draft(String field) {
 
@@ -29,6 +29,8 @@ record Draft(String field) {
     private static final int FINGERPRINT_BYTES = 16;
 
     static final Draft OF_ACTION = new Draft("code");
+    /** Without a name: a module keeps its own. */
+    static final Draft OF_MODULE = new Draft("code");
     static final Draft OF_HOOK = new Draft("script");
 
     /** The form as it is before anybody types. */

@@ -1,6 +1,7 @@
 package dev.postern.console.actions;
 
 import dev.postern.console.Problem;
+import dev.postern.console.TypedName;
 
 /**
  * What deleting a Hook would change.
@@ -11,5 +12,10 @@ record HookDeletion(String id, String name, boolean enabled, ActionRuns.Tally ta
 
     public String path() {
         return HookResource.path(id);
+    }
+
+    /** What the form asks for. */
+    public TypedName typed() {
+        return TypedName.ofUsed(name, enabled);
     }
 }

@@ -10,11 +10,10 @@ import dev.postern.console.Problem;
  *
  * @param script as stored, or as typed and refused
  * @param overtaken how the typed script differs from what somebody else has stored meanwhile; empty: nobody has
- * @param secrets names
  * @param runs the newest of this process; null: the session may not see them
  */
 record HookPage(String id, String name, boolean enabled, String script, Form draft, List<LineDifference.Line> overtaken,
-        List<String> secrets, List<String> packages, List<ActionRuns.Run> runs, boolean mayUpdate, boolean mayDelete,
+        SecretList secrets, PackageList packages, List<ActionRuns.Run> runs, boolean mayUpdate, boolean mayDelete,
         boolean mayCreateActions, Problem problem, String curl, String yaml) {
 
     public String path() {

@@ -22,6 +22,7 @@ import dev.postern.console.Form;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
+import dev.postern.console.TypedName;
 import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
 import dev.postern.entity.Entity;
@@ -29,14 +30,16 @@ import dev.postern.management.PathParameters;
 import dev.postern.management.actions.HooksResource;
 import dev.postern.registry.Hooks;
 
-/** One Hook: its code, whether it runs, and its end. New ones are made by script: Actions have replaced them. */
-@Path(ConsoleDoor.PATH + "hooks/{id}")
+/** One Hook: its code, whether it runs, and its end. */
+@Path(HookResource.PATH)
 public class HookResource {
 
+    static final String PATH = ConsoleDoor.PATH + "hooks/{id}";
     static final String READ = "read:hooks";
     static final String UPDATE = "update:hooks";
+    static final String DELETE = "delete:hooks";
+    static final String UPDATE_WORDS = "Update a hook";
 
-    private static final String DELETE = "delete:hooks";
     private static final int UNPROCESSABLE = 422;
 
     private final HookView view;
@@ -96,7 +99,7 @@ public class HookResource {
 
     private Response changed(String hookId, ObjectNode body, Optional<Form> typed, String done) {
         try {
-            changes.make(ApiCall.patch(target(hookId), body, "Update a hook"), given -> operations.patch(hookId, given));
+            changes.make(ApiCall.patch(target(hookId), body, UPDATE_WORDS), given -> operations.patch(hookId, given));
         } catch (RuntimeException refusal) {
             return refused(hookId, typed, Problem.of(refusal));
         }
@@ -134,8 +137,10 @@ public class HookResource {
         visit.require(DELETE);
         String hookId = PathParameters.id(id);
         Entity hook = hooks.find(hookId);
-        if (hook.document().path("enabled").asBoolean() && !form.text("name").equals(ActionListView.name(hook))) {
-            return ask(UNPROCESSABLE, hookId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = TypedName
+                .ofUsed(ActionListView.name(hook), hook.document().path("enabled").asBoolean()).problem(form);
+        if (misnamed.isPresent()) {
+            return ask(UNPROCESSABLE, hookId, misnamed.get());
         }
         try {
             changes.run(deletion(hookId), () -> operations.delete(hookId));

@@ -1,6 +1,5 @@
 package dev.postern.console.actions;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,32 +38,45 @@ final class HookView {
         Entity hook = hooks.find(id);
         ObjectNode document = hook.document();
         String stored = document.path("script").asText();
-        String script = typed.map(Draft.OF_HOOK::code).orElse(stored);
+        String script = typed.filter(form -> form.has(Draft.OF_HOOK.field())).map(Draft.OF_HOOK::code).orElse(stored);
         boolean overtaken = typed.flatMap(form -> Draft.OF_HOOK.overtaken(form, document)).isPresent();
-        List<String> packages = new ArrayList<>();
-        document.path("dependencies").properties()
-                .forEach(used -> packages.add(used.getKey() + "@" + used.getValue().asText()));
-        List<String> secrets = new ArrayList<>();
-        hooks.secrets(id).fieldNames().forEachRemaining(secrets::add);
+        ObjectNode secrets = hooks.secrets(id);
         String target = HookResource.target(id);
         return new HookPage(id, ActionListView.name(hook), document.path("enabled").asBoolean(), script,
                 typed.map(form -> Draft.OF_HOOK.onTopOf(form, document)).orElseGet(() -> Draft.OF_HOOK.form(document)),
-                overtaken ? LineDifference.between(stored, script) : List.of(), secrets, packages,
+                overtaken ? LineDifference.between(stored, script) : List.of(), secrets(id, secrets),
+                PackageList.of(HookResource.path(id), PackageList.ofMap(document.path(PackageList.FIELD)), typed,
+                        visit.may(HookResource.UPDATE)),
                 visit.may(ActionListResource.READ) ? runs.of(id) : null, visit.may(HookResource.UPDATE),
-                visit.may("delete:hooks"), visit.may(ActionListResource.CREATE), problem,
+                visit.may(HookResource.DELETE), visit.may(ActionListResource.CREATE), problem,
                 String.join("\n", ApiCall.get(target).curl(issuer.baseUrl()),
                         ActionView.curlWithCode(ApiCall.patch(target, Documents.empty(), ""), Documents.empty(), Draft.OF_HOOK,
                                 issuer.baseUrl()),
                         ApiCall.post(target + "/secrets", Documents.empty().put("REGION", "eu"), "").curl(issuer.baseUrl())),
-                TenantExport.fragment(fragment(document)));
+                TenantExport.fragment(fragment(document, secrets)));
     }
 
-    private static ObjectNode fragment(ObjectNode document) {
+    private SecretList secrets(String id, ObjectNode secrets) {
+        return new SecretList(HookResource.path(id),
+                secrets.propertyStream().map(secret -> new SecretList.Secret(secret.getKey(), null)).toList(),
+                "context.webtask.secrets.NAME", visit.may(HookResource.UPDATE), visit.may(HookResource.DELETE));
+    }
+
+    /**
+     * As a tenant file has it: the code in a file beside, and values of secrets in the environment.
+     *
+     * @param secrets by name; the values are not read
+     */
+    static ObjectNode fragment(ObjectNode document, ObjectNode secrets) {
         ObjectNode tenant = Documents.empty();
         String name = document.path("name").asText();
-        tenant.putArray("hooks").addObject().put("name", name).put("triggerId", document.path("triggerId").asText())
-                .put("enabled", document.path("enabled").asBoolean())
+        ObjectNode entry = tenant.putArray("hooks").addObject().put("name", name)
+                .put("triggerId", document.path("triggerId").asText()).put("enabled", document.path("enabled").asBoolean())
                 .put("script", "./hooks/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + ".js");
+        if (!document.path(PackageList.FIELD).isEmpty()) {
+            entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
+        }
+        secrets.fieldNames().forEachRemaining(secret -> entry.withObject("/secrets").set(secret, SecretList.keyword(secret)));
         return tenant;
     }
 }

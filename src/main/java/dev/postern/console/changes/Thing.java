@@ -65,6 +65,8 @@ record Thing(String kind, String name, String path) {
             case RESOURCE_SERVER -> ConsoleDoor.PATH + "apis/" + id;
             case ACTION -> ConsoleDoor.PATH + "actions/" + id;
             case ACTION_VERSION -> ConsoleDoor.PATH + "actions/" + document.path("action_id").asText();
+            case ACTION_MODULE -> ConsoleDoor.PATH + "action-modules/" + id;
+            case ACTION_MODULE_VERSION -> ConsoleDoor.PATH + "action-modules/" + document.path("module_id").asText();
             case TRIGGER_BINDINGS -> ConsoleDoor.PATH + "actions";
             case HOOK -> ConsoleDoor.PATH + "hooks/" + id;
             case KEY_RING -> ConsoleDoor.PATH + "keys";

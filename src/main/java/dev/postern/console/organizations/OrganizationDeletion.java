@@ -1,6 +1,7 @@
 package dev.postern.console.organizations;
 
 import dev.postern.console.Problem;
+import dev.postern.console.TypedName;
 
 /**
  * What deleting an organization would break.
@@ -12,4 +13,9 @@ import dev.postern.console.Problem;
  */
 record OrganizationDeletion(String id, String name, int grants, long defaults, String tokens, boolean isUsed, Problem problem,
         String curl) {
+
+    /** What the form asks for. */
+    public TypedName typed() {
+        return TypedName.ofUsed(name, isUsed);
+    }
 }

@@ -167,9 +167,9 @@ public class OrganizationResource {
     public Response delete(@PathParam("id") String id, Form form) {
         visit.require(DELETE);
         String organizationId = PathParameters.id(id);
-        OrganizationDeletion deletion = deletion(organizationId, Problem.NONE);
-        if (deletion.isUsed() && !form.text("name").equals(deletion.name())) {
-            return ask(422, organizationId, Problem.of("name", "This is not its name"));
+        Optional<Problem> misnamed = deletion(organizationId, Problem.NONE).typed().problem(form);
+        if (misnamed.isPresent()) {
+            return ask(422, organizationId, misnamed.get());
         }
         try {
             changes.run(call(organizationId), () -> operations.delete(organizationId));

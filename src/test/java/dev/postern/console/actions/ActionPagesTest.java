@@ -128,7 +128,8 @@ class ActionPagesTest {
             alice.post(path + "/secrets", Map.of("secret_name", secret.getKey(), "secret_value", secret.getValue())).then()
                     .statusCode(303);
         }
-        alice.get(path).then().body(containsString("OTHER")).body(not(containsString("top-secret-value")));
+        alice.get(path).then().body(containsString("OTHER")).body(containsString("##OTHER##"))
+                .body(not(containsString("top-secret-value")));
         alice.post(path + "/test", Map.of("event", "{}")).then().statusCode(200).body(containsString("16"));
         alice.post(path + "/secrets/remove", Map.of("secret_name", "OTHER")).then().statusCode(303);
         tenant.management().get("/api/v2" + path.replace("/console", "/actions")).then().body("secrets", hasSize(1))
@@ -139,6 +140,37 @@ class ActionPagesTest {
             events.then().statusCode(200).body(not(containsString("top-secret-value")));
             return events.asString().contains("OTHER");
         });
+        delete(path);
+    }
+
+    @Test
+    void packages_are_declared_in_lines_and_not_behind_somebodys_back() {
+        String path = "/console/actions/" + action("with packages", TIER);
+        String api = "/api/v2" + path.replace("/console", "/actions");
+        tenant.management().body(Map.of("dependencies", List.of(Map.of("name", "axios", "version", "1.2.3", "registry_url",
+                "https://npm.example.com/")))).patch(api).then().statusCode(200);
+        ConsoleBrowser alice = person("alice");
+        Response page = alice.get(path);
+        page.then().body(containsString("axios@1.2.3"));
+        Map<String, String> typed = Map.of("was_dependencies", was(page).get("was_dependencies"), "dependencies",
+                "axios@1.2.3\r\n\r\n @scope/tool@2.0.0 \r\nno-such-package\r\n");
+        alice.post(path + "/packages", typed).then().statusCode(303).header("Location", containsString("action-packages"));
+        tenant.management().get(api).then().body("dependencies", hasSize(3))
+                .body("dependencies.name", equalTo(List.of("axios", "@scope/tool", "no-such-package")))
+                .body("dependencies.version", equalTo(List.of("1.2.3", "2.0.0", "latest")))
+                .body("dependencies[0].registry_url", equalTo("https://npm.example.com/"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "axios@1.2.3", "dependencies", "ms@2.1.3")).then()
+                .statusCode(422).body(containsString("Somebody else has changed this")).body(containsString("ms@2.1.3"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "axios@1.2.3", "dependencies", "axios@1.2.3")).then()
+                .statusCode(303);
+        tenant.management().get(api).then().body("dependencies", hasSize(3));
+        alice.post(path + "/deploy", Map.of("was_code", was(alice.get(path)).get("was_code"))).then().statusCode(422)
+                .body(containsString("The npm package")).body(containsString("href=\"#f-dependencies\""));
+        alice.post(path + "/packages", Map.of("was_dependencies", was(alice.get(path)).get("was_dependencies"), "dependencies",
+                "x".repeat(215))).then().statusCode(422).body(containsString("too long"));
+        alice.post(path + "/packages", Map.of("was_dependencies", was(alice.get(path)).get("was_dependencies"), "dependencies",
+                "")).then().statusCode(303);
+        tenant.management().get(api).then().body("dependencies", hasSize(0));
         delete(path);
     }
 
@@ -262,6 +294,7 @@ class ActionPagesTest {
         forms.put(path + "/test", Map.of("event", "{}"));
         forms.put(path + "/secrets", Map.of("secret_name", "A", "secret_value", "b"));
         forms.put(path + "/secrets/remove", Map.of("secret_name", "A"));
+        forms.put(path + "/packages", Map.of("dependencies", "lodash"));
         forms.put(path + "/versions/x/deploy", Map.of());
         forms.put(path + "/delete", Map.of());
         forms.put("/console/bindings", Map.of("was", "", "step", "add x"));

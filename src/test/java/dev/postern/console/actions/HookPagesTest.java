@@ -3,6 +3,7 @@ package dev.postern.console.actions;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,10 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 
+import dev.postern.Eventually;
+import dev.postern.TestClient;
 import dev.postern.TestTenant;
 import dev.postern.console.ConsoleBrowser;
 import dev.postern.operator.OperatorSessions;
@@ -24,6 +28,8 @@ class HookPagesTest {
 
     private static final String SCRIPT = "module.exports = function (client, scope, audience, context, cb) {\n"
             + "  cb(null, {scope: scope});\n};\n";
+
+    private static final String AUDIENCE = "https://console-hooks.example/";
 
     @Inject
     OperatorSessions sessions;
@@ -66,19 +72,126 @@ class HookPagesTest {
     }
 
     @Test
+    void a_hook_is_made_by_form_and_what_is_refused_is_told_there() {
+        ConsoleBrowser alice = author("alice");
+        alice.get("/console/actions").then().statusCode(200).body(containsString("href=\"/console/new-hook\""));
+        alice.get("/console/new-hook").then().statusCode(200).body(containsString("module.exports"))
+                .body(containsString("hooks:"));
+        alice.post("/console/hooks", Map.of("name", "", "script", "// kept", "triggerId", "credentials-exchange")).then()
+                .statusCode(422).body(containsString("// kept")).body(containsString("role=\"alert\""));
+        alice.post("/console/hooks", Map.of("name", "made", "script", SCRIPT, "triggerId", "pre-user-registration")).then()
+                .statusCode(422).body(containsString("The one trigger served here"));
+        String path = made(alice, "made by form", SCRIPT.replace("\n", "\r\n"));
+        tenant.management().get("/api/v2" + path.replace("/console", "")).then().statusCode(200).body("script",
+                equalTo(SCRIPT)).body("enabled", equalTo(false)).body("triggerId", equalTo("credentials-exchange"));
+        alice.post(path + "/delete", Map.of()).then().statusCode(303);
+    }
+
+    @Test
+    void a_secret_of_a_hook_is_kept_used_changed_removed_and_never_shown() {
+        TestClient client = tenant.api(AUDIENCE, "read").client("Secrets of a Hook").granted(AUDIENCE, "read");
+        ConsoleBrowser alice = author("secretive");
+        String path = made(alice, "with secrets", "module.exports = function (client, scope, audience, context, cb) {\n"
+                + "  cb(null, {scope: scope, 'https://example.com/length': (context.webtask.secrets.KEY || '').length});\n};\n");
+        keep(alice, path, "KEY", "").statusCode(422).body(containsString("needs a name and a value"));
+        keep(alice, path, "n".repeat(129), "a-value").statusCode(422).body(containsString("too long"))
+                .body(not(containsString("a-value")));
+        keep(alice, path, "KEY", "x".repeat(4097)).statusCode(422).body(containsString("too long"))
+                .body(not(containsString("xxxx")));
+        keep(alice, path, "KEY", "top-secret-value").statusCode(303);
+        keep(alice, path, "OTHER", "another-secret").statusCode(303);
+        alice.post(path + "/enable", Map.of()).then().statusCode(303);
+        assertEquals(16, client.claims(AUDIENCE).path("https://example.com/length").asInt());
+        keep(alice, path, "KEY", "top-secret").statusCode(303);
+        assertEquals(10, client.claims(AUDIENCE).path("https://example.com/length").asInt());
+        alice.get(path).then().body(containsString("OTHER")).body(containsString("##OTHER##"))
+                .body(not(containsString("top-secret"))).body(not(containsString("another-secret")));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", "KEY")).then().statusCode(303);
+        assertEquals(0, client.claims(AUDIENCE).path("https://example.com/length").asInt());
+        tenant.management().get("/api/v2" + path.replace("/console", "") + "/secrets").then().body("size()", equalTo(1))
+                .body("OTHER", equalTo("_VALUE_NOT_SHOWN_"));
+        for (String done : List.of("Add secrets to a hook", "Change secrets of a hook", "Delete secrets of a hook")) {
+            Eventually.await(() -> {
+                Response events = tenant.management().queryParam("q", "client_name:secretive AND description:\"" + done + "\"")
+                        .get("/api/v2/logs");
+                events.then().statusCode(200).body(not(containsString("top-secret")))
+                        .body(not(containsString("another-secret")))
+                        .body(not(containsString("xxxx")));
+                return events.asString().contains("KEY");
+            });
+        }
+        alice.post(path + "/disable", Map.of()).then().statusCode(303);
+        alice.post(path + "/delete", Map.of()).then().statusCode(303);
+    }
+
+    @Test
+    void packages_of_a_hook_are_declared_in_lines() {
+        ConsoleBrowser alice = author("alice");
+        String path = made(alice, "with packages", SCRIPT);
+        String api = "/api/v2" + path.replace("/console", "");
+        alice.get(path).then().body(containsString("name=\"was_dependencies\" value=\"\""));
+        alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "lodash@4.17.21\r\n@scope/tool")).then()
+                .statusCode(303);
+        tenant.management().get(api).then().body("dependencies", equalTo(Map.of("lodash", "4.17.21", "@scope/tool", "latest")));
+        alice.get(path).then().body(containsString("lodash@4.17.21\n@scope/tool@latest"))
+                .body(containsString("dependencies:"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "ms@2.0.0")).then().statusCode(422)
+                .body(containsString("Somebody else has changed this")).body(containsString("ms@2.0.0"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "lodash@4.17.21\n@scope/tool@latest", "dependencies",
+                "ms@" + "x".repeat(129))).then().statusCode(422).body(containsString("too long"));
+        alice.post(path + "/delete", Map.of()).then().statusCode(303);
+    }
+
+    @Test
+    void who_may_change_a_hook_but_not_delete_one_removes_no_secret() {
+        String id = hook("keeps its secrets");
+        String path = "/console/hooks/" + id;
+        ConsoleBrowser writer = new ConsoleBrowser().signedIn(sessions.link("writer", Set.of("read:hooks", "update:hooks")));
+        writer.get(path);
+        keep(writer, path, "KEY", "kept").statusCode(303);
+        writer.get(path).then().body(containsString("KEY")).body(not(containsString("Remove the secret")));
+        writer.post(path + "/secrets/remove", Map.of("secret_name", "KEY")).then().statusCode(403);
+        tenant.management().get("/api/v2/hooks/" + id + "/secrets").then().body("size()", equalTo(1));
+        tenant.management().delete("/api/v2/hooks/" + id).then().statusCode(204);
+    }
+
+    @Test
     void who_may_only_see_a_hook_does_not_change_it() {
         String id = hook("seen only");
         String path = "/console/hooks/" + id;
         ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:hooks")));
         reader.get(path).then().statusCode(200).body(containsString("needs <code>update:hooks</code>"))
                 .body(not(containsString("<textarea")));
-        for (String form : List.of("/draft", "/enable", "/disable", "/delete")) {
-            reader.post(path + form, Map.of("name", "x", "was_name", "seen only")).then().statusCode(403);
+        for (String form : List.of("/draft", "/enable", "/disable", "/delete", "/secrets", "/secrets/remove", "/packages")) {
+            reader.post(path + form, Map.of("name", "x", "was_name", "seen only", "secret_name", "A", "secret_value", "b"))
+                    .then()
+                    .statusCode(403);
         }
+        reader.get("/console/actions").then().statusCode(200).body(not(containsString("new-hook")));
+        reader.get("/console/new-hook").then().statusCode(403);
+        reader.post("/console/hooks", Map.of("name", "new", "script", SCRIPT, "triggerId", "credentials-exchange")).then()
+                .statusCode(403);
         new ConsoleBrowser().signedIn(sessions.link("nobody", Set.of("read:actions"))).get(path).then().statusCode(403);
         tenant.management().get("/api/v2/hooks/" + id).then().body("enabled", equalTo(false)).body("name",
                 equalTo("seen only"));
         tenant.management().delete("/api/v2/hooks/" + id).then().statusCode(204);
+    }
+
+    private ConsoleBrowser author(String name) {
+        return new ConsoleBrowser()
+                .signedIn(sessions.link(name, Set.of("read:hooks", "create:hooks", "update:hooks", "delete:hooks")));
+    }
+
+    /** Where the new Hook is. */
+    private static String made(ConsoleBrowser person, String name, String script) {
+        person.get("/console/new-hook");
+        return person.post("/console/hooks", Map.of("name", name, "script", script, "triggerId", "credentials-exchange")).then()
+                .statusCode(303).header("Location", containsString("done=hook-made")).extract().header("Location")
+                .replaceAll("\\?.*", "");
+    }
+
+    private static ValidatableResponse keep(ConsoleBrowser person, String path, String name, String value) {
+        return person.post(path + "/secrets", Map.of("secret_name", name, "secret_value", value)).then();
     }
 
     private String hook(String name) {

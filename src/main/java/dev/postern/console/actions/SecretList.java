@@ -1,0 +1,88 @@
+package dev.postern.console.actions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+
+import dev.postern.console.Form;
+import dev.postern.console.Moment;
+import dev.postern.console.Problem;
+import dev.postern.entity.Documents;
+
+/**
+ * The secrets of a piece of code, as its page lists and changes them. No page has the value of one.
+ *
+ * @param path of the page; its forms are below {@code secrets}
+ * @param read how the code reads one
+ * @param mayKeep whether the session may add one and change its value
+ */
+record SecretList(String path, List<Secret> all, String read, boolean mayKeep, boolean mayRemove) {
+
+    /** Field with the name, in the forms. */
+    static final String NAME = "secret_name";
+
+    /** Of the API, and of the page a place. */
+    static final String FIELD = "secrets";
+
+    private static final String VALUE = "secret_value";
+
+    /** @param updated when its value was set; null: it is not known */
+    record Secret(String name, Moment updated) {
+    }
+
+    /** Those of a document that lists them with their times. */
+    static List<Secret> of(ObjectNode document, Instant now) {
+        List<Secret> all = new ArrayList<>();
+        document.path(FIELD).forEach(secret -> all.add(
+                new Secret(secret.path("name").asText(), ActionListView.moment(secret.path("updated_at"), now))));
+        return all;
+    }
+
+    /** Whether it is known when they were set. */
+    public boolean isDated() {
+        return all.stream().anyMatch(secret -> secret.updated() != null);
+    }
+
+    /** What stands for the value in a tenant file: a name in the environment. Text would be written as no keyword. */
+    static JsonNode keyword(String name) {
+        return new POJONode("##" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]+", "_") + "##");
+    }
+
+    /** Why the form keeps nothing; empty: it has a name and a value. */
+    static Optional<Problem> problem(Form form) {
+        return form.text(NAME).isEmpty() || value(form).isEmpty()
+                ? Optional.of(Problem.of(form.text(NAME).isEmpty() ? NAME : VALUE, "A secret needs a name and a value"))
+                : Optional.empty();
+    }
+
+    /** As it was typed: space around it belongs to it. */
+    static String value(Form form) {
+        return form.all(VALUE).stream().findFirst().orElse("");
+    }
+
+    /** The body that keeps the typed one beside those of the document, and in place of the one of its name. */
+    static ObjectNode with(ObjectNode document, Form form) {
+        ObjectNode body = without(document, form.text(NAME));
+        body.withArray(FIELD).addObject().put("name", form.text(NAME)).put("value", value(form));
+        return body;
+    }
+
+    /** The body that lists all secrets of the document but one. Without a value, each keeps its own. */
+    static ObjectNode without(ObjectNode document, String name) {
+        ObjectNode body = Documents.empty();
+        ArrayNode secrets = body.putArray(FIELD);
+        document.path(FIELD).forEach(secret -> {
+            if (!secret.path("name").asText().equals(name)) {
+                secrets.addObject().put("name", secret.path("name").asText());
+            }
+        });
+        return body;
+    }
+}
