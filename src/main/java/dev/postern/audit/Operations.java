@@ -35,8 +35,8 @@ public class Operations {
     private static final int QUERY_NAMES_MAX = 20;
     private static final int QUERY_NAME_LENGTH_MAX = 80;
     private static final int QUERY_VALUE_LENGTH_MAX = 200;
-    /** Paths whose body is a map of secrets by name. */
-    private static final Pattern HOOK_SECRETS = Pattern.compile(".*/hooks/[^/]*/secrets");
+    /** Paths whose body is a map of secrets by name. The framework takes a slash at the end, too. */
+    private static final Pattern HOOK_SECRETS = Pattern.compile(".*/hooks/[^/]*/secrets/*");
 
     private final AuditLog log;
     private final AuditEventJson wire;

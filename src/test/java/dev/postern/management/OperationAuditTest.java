@@ -234,6 +234,7 @@ class OperationAuditTest {
                  "triggerId": "credentials-exchange"}""").path("id");
         write("POST", "hooks/" + hook + "/secrets", "{\"NAME\": \"%s\", \"name\": \"%s\"}".formatted(MARK, MARK));
         write("PATCH", "hooks/" + hook + "/secrets", "{\"NAME\": \"%s4\"}".formatted(MARK));
+        assertEquals(201, write("PATCH", "hooks/" + hook + "/secrets/", "{\"NAME\": \"%s6\"}".formatted(MARK)).statusCode());
         write("DELETE", "hooks/" + hook, "");
         write("DELETE", "resource-servers/" + api, "");
         write("DELETE", "clients/" + id, "");
