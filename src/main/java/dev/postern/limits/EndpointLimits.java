@@ -23,6 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import dev.postern.audit.AuditLog;
 import dev.postern.audit.EventType;
 import dev.postern.oauth.Caller;
+import dev.postern.web.EndpointPath;
 import dev.postern.web.RefusedRequests;
 import dev.postern.web.TrustedProxies;
 
@@ -76,13 +77,15 @@ final class EndpointLimits {
     }
 
     private Optional<Limit> limitOf(String path) {
-        if (path.equals("/oauth/token")) {
+        if (EndpointPath.leadsTo(path, "/oauth/token")) {
             return token;
         }
         if (path.startsWith("/api/v2/")) {
             return management;
         }
-        return path.startsWith("/.well-known/") || path.equals("/pem") || path.equals("/cer") ? keys : Optional.empty();
+        return path.startsWith("/.well-known/") || EndpointPath.leadsTo(path, "/pem") || EndpointPath.leadsTo(path, "/cer")
+                ? keys
+                : Optional.empty();
     }
 
     private boolean admits(Limit limit, RoutingContext context) {

@@ -9,6 +9,8 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 
+import dev.postern.web.EndpointPath;
+
 /**
  * Spares a token request what Quarkus does in case it has to refuse a bearer token: for each request it builds a mapper of
  * every resource path, so that the metrics of a refusal can name a template. That was a seventh of the work in Java of a token
@@ -26,7 +28,7 @@ final class NothingToAuthenticate {
     }
 
     private static void spare(RoutingContext context) {
-        if ("/oauth/token".equals(context.request().path())) {
+        if (EndpointPath.leadsTo(context.request().path(), "/oauth/token")) {
             context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, FAILING);
         }
         context.next();

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 import dev.postern.config.PosternConfig;
+import dev.postern.web.EndpointPath;
 
 /**
  * Lets scripts of the pages that {@code postern.cors.origins} names use the token endpoint; unless it is set, no script of
@@ -36,7 +37,7 @@ final class TokenCors {
     }
 
     private void check(RoutingContext context) {
-        if (!PATH.equals(context.request().path())) {
+        if (!EndpointPath.leadsTo(context.request().path(), PATH)) {
             context.next();
             return;
         }
