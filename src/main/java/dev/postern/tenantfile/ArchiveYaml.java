@@ -25,6 +25,7 @@ final class ArchiveYaml {
     private final ArchiveFiles files;
     private final KeywordMarks marks = new KeywordMarks();
     private final List<String> problems = new ArrayList<>();
+    private long codeCharacters;
 
     private ArchiveYaml(ArchiveFiles files) {
         this.files = files;
@@ -62,10 +63,14 @@ final class ArchiveYaml {
         });
         String text = YamlWriter.write(written(root, ""));
         if (text.getBytes(StandardCharsets.UTF_8).length + text.lines().count() > CHARACTERS_MAX) {
-            throw new IllegalArgumentException("the archive is more than " + CHARACTERS_MAX + " bytes as one YAML: send it in"
-                    + " parts, or start the server with postern.tenant-file");
+            throw tooLong();
         }
         return text;
+    }
+
+    private static IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("the archive is more than " + CHARACTERS_MAX + " bytes as one YAML: send it in"
+                + " parts, or start the server with postern.tenant-file");
     }
 
     private void moveCode(String path, ObjectNode entry, CodeFiles code, String tenant) {
@@ -73,13 +78,19 @@ final class ArchiveYaml {
         if (!CodeFiles.isReference(reference) || marks.isMarked(reference)) {
             return;
         }
+        String text;
         try {
-            String text = files.text(tenant, reference);
-            JsonNode moved = CodeFiles.isLiteral(reference) ? TextNode.valueOf(text) : new POJONode(text);
-            entry.set(code.field(), CodeFiles.isReference(text) ? CodeFiles.asText(moved) : moved);
+            text = files.text(tenant, reference);
         } catch (IllegalArgumentException unreadable) {
             problems.add(path + "." + code.field() + ": " + unreadable.getMessage());
+            return;
         }
+        codeCharacters += text.length(); // many entries may name one file
+        if (codeCharacters > CHARACTERS_MAX) {
+            throw tooLong();
+        }
+        JsonNode moved = CodeFiles.isLiteral(reference) ? TextNode.valueOf(text) : new POJONode(text);
+        entry.set(code.field(), CodeFiles.isReference(text) ? CodeFiles.asText(moved) : moved);
     }
 
     /** The value with its keywords as they were written. */

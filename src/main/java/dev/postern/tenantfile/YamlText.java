@@ -36,6 +36,8 @@ final class YamlText {
     private static final int CODE_POINTS_MAX = 16 * 1024 * 1024;
     private static final int ALIASES_MAX = 1_000;
     private static final int VALUES_MAX = 1_000_000;
+    /** Beside four times the length of the text. */
+    private static final long EXPANDED_CHARACTERS_MAX = 1024 * 1024;
     private static final int NESTING_MAX = 50;
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
@@ -44,9 +46,11 @@ final class YamlText {
 
     private final KeywordMarks marks;
     private int values;
+    private long charactersLeft;
 
-    private YamlText(KeywordMarks marks) {
+    private YamlText(KeywordMarks marks, int textLength) {
         this.marks = marks;
+        this.charactersLeft = EXPANDED_CHARACTERS_MAX + 4L * textLength;
     }
 
     /** As {@link #read(String, KeywordMarks)}, of a text without keywords. */
@@ -61,7 +65,7 @@ final class YamlText {
     static JsonNode read(String text, KeywordMarks marks) {
         try {
             Node root = new Yaml(options()).compose(new StringReader(text));
-            return root == null ? JSON.nullNode() : new YamlText(marks).json(root, 0);
+            return root == null ? JSON.nullNode() : new YamlText(marks, text.length()).json(root, 0);
         } catch (MarkedYAMLException e) { // its message quotes the text, which may hold a secret
             throw new IllegalArgumentException("it is not YAML: " + e.getProblem() + at(e.getProblemMark()));
         } catch (YAMLException e) {
@@ -111,6 +115,7 @@ final class YamlText {
             throw refused(node, "the tag " + node.getTag());
         }
         if (node instanceof ScalarNode scalar) {
+            expand(scalar);
             return value(scalar);
         }
         if (node instanceof SequenceNode sequence) {
@@ -129,6 +134,7 @@ final class YamlText {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw refused(tuple.getKeyNode(), "a key that is not text");
             }
+            expand(key);
             if (!seen.add(key.getValue())) {
                 throw refused(key, "the key " + key.getValue() + " twice");
             }
@@ -141,6 +147,14 @@ final class YamlText {
         }
         merged.properties().forEach(field -> object.putIfAbsent(field.getKey(), field.getValue()));
         return object;
+    }
+
+    /** Counts a text each time that it is said, by an alias too: whoever reads the values may make a copy of each. */
+    private void expand(ScalarNode scalar) {
+        charactersLeft -= scalar.getValue().length();
+        if (charactersLeft < 0) {
+            throw refused(scalar, "aliases that expand to too much");
+        }
     }
 
     /** {@code <<: *defaults}, or a list of them, the first with the last word. */

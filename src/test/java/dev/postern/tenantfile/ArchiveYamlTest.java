@@ -99,6 +99,10 @@ class ArchiveYamlTest {
         assertRefused("more than 1000 files", zip(many));
         assertRefused("as one YAML", zip(Map.of("tenant.yaml", "actions: [{name: a, code: ./a.js}]", "a.js",
                 "a;\n".repeat(200_000))));
+        assertRefused("as one YAML", zip(Map.of("tenant.yaml", "actions:\n" + "- {code: ./a.js}\n".repeat(20_000), "a.js",
+                "a;\n".repeat(20_000))));
+        assertRefused("aliases that expand to too much", zip(Map.of("tenant.yaml",
+                "x: [&s \"" + "s".repeat(400_000) + "\"" + ", *s".repeat(100_000) + "]")));
         assertRefused("has a name that is not taken", zip(Map.of("x".repeat(601), "")));
     }
 
