@@ -24,7 +24,8 @@ import io.vertx.core.Promise;
  *
  * <ul>
  * <li>a name is looked up once at a time, for all that ask;
- * <li>an application has two threads at most, the names of one domain have a quarter, names that failed before a half;
+ * <li>an application has two threads at most, the names of one domain have a quarter, names that failed before a half, and
+ * those of one domain an eighth;
  * <li>a name that was not found is not looked up again for {@link #PAUSE};
  * <li>a lookup that nobody waits for any more does not begin.
  * </ul>
@@ -97,7 +98,16 @@ final class LookupTurns {
     private void beginNext() {
         for (Lookup lookup : next()) {
             lookup.whenBegun.forEach(Runnable::run);
-            names.addresses(lookup.name).onComplete(answer -> end(lookup, answer));
+            asked(lookup.name).onComplete(answer -> end(lookup, answer));
+        }
+    }
+
+    /** As the names answer, and where they cannot even be asked, a failure: a turn must end. */
+    private Future<List<InetAddress>> asked(String name) {
+        try {
+            return names.addresses(name);
+        } catch (RuntimeException stopped) {
+            return Future.failedFuture(stopped);
         }
     }
 
@@ -121,9 +131,14 @@ final class LookupTurns {
     /** One of those that ask, which may have another thread for this name. */
     private Optional<String> applicationWithRoom(Lookup lookup) {
         boolean room = count(other -> other.domain.equals(lookup.domain)) < max / 4
-                && (!failed.containsKey(lookup.name) || count(other -> failed.containsKey(other.name)) < max / 2);
+                && (!failed.containsKey(lookup.name) || (count(this::hasFailed) < max / 2
+                        && count(other -> hasFailed(other) && other.domain.equals(lookup.domain)) < Math.max(1, max / 8)));
         return lookup.applications.stream()
                 .filter(each -> room && count(other -> other.application.equals(each)) < PER_APPLICATION_MAX).findFirst();
+    }
+
+    private boolean hasFailed(Lookup lookup) {
+        return failed.containsKey(lookup.name);
     }
 
     private long count(Predicate<Lookup> which) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,31 @@ class LookupTurnsTest {
         }
         found(dead(0));
         assertTrue(running.containsKey(dead(4)));
+    }
+
+    @Test
+    void names_that_failed_before_leave_room_in_their_domain() {
+        for (int n = 0; n < 4; n++) {
+            ask("application " + n, "dead" + n + ".shared.example");
+            notFound("dead" + n + ".shared.example");
+        }
+        passed = LookupTurns.PAUSE;
+        for (int n = 0; n < 4; n++) {
+            ask("application " + n, "dead" + n + ".shared.example");
+        }
+        ask("new application", "keys.shared.example");
+        assertEquals(Set.of("dead0.shared.example", "keys.shared.example"), running.keySet());
+    }
+
+    @Test
+    void a_turn_ends_when_nobody_can_be_asked() {
+        LookupTurns stopped = new LookupTurns(name -> {
+            throw new IllegalStateException("closed");
+        }, 8, TIMEOUT, () -> passed.toNanos());
+        for (int n = 0; n < 20; n++) {
+            assertTrue(stopped.addresses("a", dead(n), () -> {
+            }).failed());
+        }
     }
 
     @Test
