@@ -73,6 +73,11 @@ public class ActionResource {
         if (overtaken.isPresent()) {
             return refused(actionId, Optional.of(form), overtaken.get());
         }
+        boolean deployed = form.text("then").equals("deploy");
+        Optional<Problem> unseen = Draft.OF_ACTION.unseen(form, actions.find(actionId).document());
+        if (deployed && unseen.isPresent()) {
+            return refused(actionId, Optional.empty(), unseen.get());
+        }
         ObjectNode body = Draft.OF_ACTION.changes(form);
         try {
             if (!body.isEmpty()) {
@@ -95,11 +100,8 @@ public class ActionResource {
     public Response deploy(@PathParam("id") String id, Form form) {
         visit.require("create:actions");
         String actionId = PathParameters.id(id);
-        if (!Draft.OF_ACTION.isAsShown(form, actions.find(actionId).document())) {
-            return refused(actionId, Optional.empty(), Problem.of("code",
-                    "Somebody else has saved other code since this page was made. It is below; deploy it if that is what you want"));
-        }
-        return deploy(actionId);
+        Optional<Problem> unseen = Draft.OF_ACTION.unseen(form, actions.find(actionId).document());
+        return unseen.isPresent() ? refused(actionId, Optional.empty(), unseen.get()) : deploy(actionId);
     }
 
     private Response deploy(String actionId) {

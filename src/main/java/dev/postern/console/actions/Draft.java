@@ -74,8 +74,16 @@ record Draft(String field) {
     }
 
     /** Whether the code is still what the page showed. */
-    boolean isAsShown(Form form, ObjectNode stored) {
+    private boolean isAsShown(Form form, ObjectNode stored) {
         return form.text(Edits.WAS + field).equals(fingerprint(stored.path(field).asText()));
+    }
+
+    /** Why the code cannot be put in force unasked: it is somebody else's, and this person has neither changed nor seen it. */
+    Optional<Problem> unseen(Form form, ObjectNode stored) {
+        return isAsShown(form, stored) || changes(form).has(field) ? Optional.empty()
+                : Optional.of(
+                        Problem.of(field, "Somebody else has saved other code since this page was made. It is below; put it "
+                                + "in force if that is what you want"));
     }
 
     /** The form to be sent once more, on top of what is stored now. */

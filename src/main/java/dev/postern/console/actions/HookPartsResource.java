@@ -100,10 +100,11 @@ public class HookPartsResource {
     public Response declare(@PathParam("id") String id, Form form) {
         visit.require(HookResource.UPDATE);
         String hookId = PathParameters.id(id);
-        Optional<Problem> overtaken = PackageList.overtaken(form,
-                PackageList.ofMap(hooks.find(hookId).document().path(PackageList.FIELD)));
-        if (overtaken.isPresent()) {
-            return refused(hookId, Optional.of(form), overtaken.get());
+        Optional<Problem> problem = PackageList
+                .overtaken(form, PackageList.ofMap(hooks.find(hookId).document().path(PackageList.FIELD)))
+                .or(() -> PackageList.twice(form));
+        if (problem.isPresent()) {
+            return refused(hookId, Optional.of(form), problem.get());
         }
         if (!PackageList.isChanged(form)) {
             return Pages.seeOther(HookResource.path(hookId), "saved");

@@ -74,6 +74,11 @@ public class ModuleResource {
         if (overtaken.isPresent()) {
             return refused(moduleId, Optional.of(form), overtaken.get());
         }
+        boolean published = form.text("then").equals("publish");
+        Optional<Problem> unseen = Draft.OF_MODULE.unseen(form, modules.find(moduleId).document());
+        if (published && unseen.isPresent()) {
+            return refused(moduleId, Optional.empty(), unseen.get());
+        }
         ObjectNode body = Draft.OF_MODULE.changes(form);
         try {
             if (!body.isEmpty()) {
@@ -82,7 +87,7 @@ public class ModuleResource {
         } catch (RuntimeException refusal) {
             return refused(moduleId, Optional.of(form), Problem.of(refusal));
         }
-        return form.text("then").equals("publish") ? publish(moduleId) : Pages.seeOther(path(moduleId), "saved");
+        return published ? publish(moduleId) : Pages.seeOther(path(moduleId), "saved");
     }
 
     private Response publish(String moduleId) {

@@ -1,9 +1,11 @@
 package dev.postern.console.actions;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,6 +49,13 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
     static Optional<Problem> overtaken(Form typed, List<String> stored) {
         Map<String, String> values = values(stored);
         return Edits.overtaken(typed, values).map(field -> Edits.overtaken(field, values));
+    }
+
+    /** Why the typed lines are no map: it has one version for each name. */
+    static Optional<Problem> twice(Form typed) {
+        Set<String> names = new HashSet<>();
+        return typed.lines(FIELD).stream().map(PackageList::name).filter(name -> !names.add(name)).findFirst()
+                .map(name -> Problem.of(FIELD, "The package " + name + " is listed twice"));
     }
 
     private static Map<String, String> values(List<String> stored) {

@@ -52,7 +52,8 @@ record SecretList(String path, List<Secret> all, String read, boolean mayKeep, b
 
     /** What stands for the value in a tenant file: a name in the environment. Text would be written as no keyword. */
     static JsonNode keyword(String name) {
-        return new POJONode("##" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]+", "_") + "##");
+        String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]+", "_").replaceFirst("^(?=[0-9])", "_");
+        return new POJONode("##" + variable + "##");
     }
 
     /** Why the form keeps nothing; empty: it has a name and a value. */

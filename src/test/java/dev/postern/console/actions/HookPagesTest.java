@@ -139,6 +139,8 @@ class HookPagesTest {
                 .body(containsString("Somebody else has changed this")).body(containsString("ms@2.0.0"));
         alice.post(path + "/packages", Map.of("was_dependencies", "lodash@4.17.21\n@scope/tool@latest", "dependencies",
                 "ms@" + "x".repeat(129))).then().statusCode(422).body(containsString("too long"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "lodash@4.17.21\n@scope/tool@latest", "dependencies",
+                "ms@1.0.0\nms@2.0.0")).then().statusCode(422).body(containsString("The package ms is listed twice"));
         alice.post(path + "/delete", Map.of()).then().statusCode(303);
     }
 

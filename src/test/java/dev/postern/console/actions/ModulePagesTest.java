@@ -138,6 +138,9 @@ class ModulePagesTest {
                 .statusCode(422).body(containsString("Somebody else has saved other code"))
                 .body(containsString("<del>- // Alice"));
         module(path).body("code", equalTo(GREETING + "// Alice\n")).body("all_changes_published", equalTo(false));
+        bob.post(path + "/draft", Map.of("was_code", was(seenByBob), "code", GREETING, "then", "publish")).then()
+                .statusCode(422).body(containsString("put it in force if that is what you want"));
+        module(path).body("all_changes_published", equalTo(false));
         bob.post(path + "/draft", Map.of("was_code", was(bob.get(path)), "code", "//" + "x".repeat(103_000))).then()
                 .statusCode(422).body(containsString("role=\"alert\""));
         tenant.management().delete(api(path)).then().statusCode(204);
