@@ -2,7 +2,9 @@ package dev.postern.console.settings;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -25,21 +27,24 @@ record GivenSetting(String value, boolean isSecret, String source) {
     private static final Pattern QUERY = Pattern.compile("\\?\\S*");
     private static final String HIDDEN = "[not shown]";
 
-    static GivenSetting of(SmallRyeConfig config, String name) {
-        Optional<ConfigValue> given = Optional.ofNullable(config.getConfigValue(name))
-                .filter(value -> value.getValue() != null && !value.getValue().isEmpty());
-        if (given.isEmpty()) {
-            return list(config, name);
-        }
-        return of(name, given.get().getValue(), given.get());
+    /** @param items names of settings that were given item by item, {@link #items} */
+    static GivenSetting of(SmallRyeConfig config, NavigableSet<String> items, String name) {
+        return Optional.ofNullable(config.getConfigValue(name))
+                .filter(value -> value.getValue() != null && !value.getValue().isEmpty())
+                .map(given -> of(name, given.getValue(), given)).orElseGet(() -> list(config, items, name));
     }
 
-    /** One that was given item by item, {@code name[0]} or {@code name[0].part} and so on. */
-    private static GivenSetting list(SmallRyeConfig config, String name) {
-        List<String> names = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(key -> key.startsWith(name + "[")).sorted().toList();
+    /** Names such as {@code name[0]} or {@code name[0].part}. To find them takes a walk through all sources. */
+    static NavigableSet<String> items(SmallRyeConfig config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).filter(name -> name.indexOf('[') > 0)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static GivenSetting list(SmallRyeConfig config, NavigableSet<String> items, String name) {
+        String start = name + "[";
+        List<String> names = items.tailSet(start, true).stream().takeWhile(item -> item.startsWith(start)).toList();
         return names.isEmpty() ? new GivenSetting("", false, "")
-                : of(name, names.stream().map(key -> config.getConfigValue(key).getValue()).collect(Collectors.joining(", ")),
+                : of(name, names.stream().map(item -> config.getConfigValue(item).getValue()).collect(Collectors.joining(", ")),
                         config.getConfigValue(names.get(0)));
     }
 

@@ -2,6 +2,7 @@ package dev.postern.console.settings;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 
 import jakarta.inject.Singleton;
 
@@ -20,8 +21,9 @@ final class ServerSettings {
      */
     List<SettingsPage.Row> find(String text, String show) {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        NavigableSet<String> items = GivenSetting.items(config);
         String wanted = text.toLowerCase(Locale.ROOT);
-        return DocumentedSettings.all().stream().map(setting -> row(config, setting)).filter(row -> switch (show) {
+        return DocumentedSettings.all().stream().map(setting -> row(config, items, setting)).filter(row -> switch (show) {
             case "set" -> !row.source().isEmpty();
             case "unsafe" -> !row.warning().isEmpty();
             default -> true;
@@ -29,8 +31,9 @@ final class ServerSettings {
                 .toList();
     }
 
-    private static SettingsPage.Row row(SmallRyeConfig config, DocumentedSettings.Documented setting) {
-        GivenSetting given = GivenSetting.of(config, setting.name());
+    private static SettingsPage.Row row(SmallRyeConfig config, NavigableSet<String> items,
+            DocumentedSettings.Documented setting) {
+        GivenSetting given = GivenSetting.of(config, items, setting.name());
         return new SettingsPage.Row(setting.name(), given.value(), given.isSecret(), given.source(), setting.byDefault(),
                 setting.meaning(), setting.document().equals("README.md") ? "README.md" : "docs/" + setting.document(),
                 Warnings.of(setting.name(), given.value()).orElse(""));

@@ -24,7 +24,7 @@ class GivenSettingTest {
             "https://u:hunter2@host/path", "https://u:hunter2/w@host", "https://u:hunter2@w@host",
             "https://a.example/v1,logs?api_key=hunter2", "https://a.example, https://u:hunter2@b.example?x" })
     void what_may_be_a_secret_in_an_address_is_not_shown(String value) {
-        String shown = GivenSetting.of(config(URL, value), URL).value();
+        String shown = given(Map.of(URL, value)).value();
         assertFalse(shown.contains("hunter2"), shown);
         assertTrue(shown.contains("[not shown]"), shown);
     }
@@ -32,10 +32,19 @@ class GivenSettingTest {
     @Test
     void what_is_no_secret_is_shown() {
         assertEquals("jdbc:postgresql://db1:5432,db2:5432/postern",
-                GivenSetting.of(config(URL, "jdbc:postgresql://db1:5432,db2:5432/postern"), URL).value());
+                given(Map.of(URL, "jdbc:postgresql://db1:5432,db2:5432/postern")).value());
     }
 
-    private static SmallRyeConfig config(String name, String value) {
-        return new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(Map.of(name, value), "test", 100)).build();
+    @Test
+    void what_was_given_item_by_item_is_shown_together_and_of_this_setting_only() {
+        assertEquals("a, b",
+                given(Map.of(URL + "[0]", "a", URL + "[1].name", "b", URL + "s[0]", "c", "postern.some", "d")).value());
+        assertEquals("", given(Map.of(URL + "s[0]", "c")).value());
+    }
+
+    private static GivenSetting given(Map<String, String> settings) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+        return GivenSetting.of(config, GivenSetting.items(config), URL);
     }
 }
