@@ -1,6 +1,11 @@
 package dev.postern;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.core.domain.properties.HasReturnType.Predicates.rawReturnType;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.beDeclaredInClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +23,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 
 import dev.postern.entity.RegistryStore;
 import dev.postern.entity.RegistryTransaction;
@@ -164,6 +174,16 @@ class ArchitectureTest {
     }
 
     /** A snapshot is replaced by the registry alone; everybody else reads it. */
+    /** Without a word, what answers later would run on an event loop, and the session or the store would be asked there. */
+    @Test
+    void a_resource_that_answers_later_says_on_which_thread_it_runs() {
+        methods().that().areDeclaredInClassesThat().haveSimpleNameEndingWith("Resource")
+                .and().arePublic()
+                .and(rawReturnType(assignableTo(CompletionStage.class).or(assignableTo(Uni.class))))
+                .should().beAnnotatedWith(Blocking.class).orShould().beAnnotatedWith(NonBlocking.class)
+                .orShould(beDeclaredInClassesThat(annotatedWith(NonBlocking.class))).check(CLASSES);
+    }
+
     @Test
     void only_the_registry_moves_the_snapshot_on() {
         noClasses().that().resideOutsideOfPackages(in("registry", "snapshot"))

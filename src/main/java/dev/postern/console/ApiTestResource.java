@@ -20,6 +20,8 @@ import jakarta.ws.rs.core.UriInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.smallrye.common.annotation.Blocking;
+
 import dev.postern.config.Issuer;
 import dev.postern.entity.Documents;
 import dev.postern.management.PathParameters;
@@ -76,6 +78,7 @@ public class ApiTestResource {
     /** Tries it. Actions may take their time, and hold no thread of the console meanwhile. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Blocking
     public CompletionStage<Response> ask(@PathParam("id") String id, Form form) {
         visit.require(NEEDED);
         visit.require(ApisResource.READ);

@@ -22,6 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 
 import dev.postern.accesstoken.TokenRefusal;
@@ -39,6 +40,7 @@ import dev.postern.accesstoken.VerifiedToken;
 @Path(VerifyResource.PATH)
 @Tag(name = "OAuth")
 @Singleton
+@NonBlocking
 public class VerifyResource {
 
     static final String PATH = "/verify";

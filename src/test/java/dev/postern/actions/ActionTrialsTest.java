@@ -9,9 +9,13 @@ import static org.hamcrest.Matchers.nullValue;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -31,6 +35,25 @@ class ActionTrialsTest {
     @BeforeEach
     void client() {
         client = tenant.api(API, "read", "write").client("caller").granted(API, "read", "write");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 32_000, 33_000, 90_000 })
+    void an_event_of_any_size_arrives_whole(int characters) {
+        String id = draft(
+                "exports.onExecuteCredentialsExchange = async (event) => { console.log(event.client.name.length); };");
+        tenant.management().body(Map.of("payload", Map.of("event", Map.of("client", Map.of("name", "x".repeat(characters))))))
+                .post("/api/v2/actions/actions/" + id + "/test").then().statusCode(200)
+                .body("payload.console", equalTo(List.of("log: " + characters)));
+    }
+
+    @Test
+    void a_preview_takes_a_request_that_is_longer_than_the_servers_buffer() {
+        Map<String, String> parameters = IntStream.range(0, 10).boxed()
+                .collect(Collectors.toMap(n -> "parameter_" + n, n -> "x".repeat(4_000)));
+        tenant.management().body(Map.of("audience", API, "parameters", parameters))
+                .post("/api/v2/clients/" + client.id() + "/preview-token").then().statusCode(200)
+                .body("issued", equalTo(true));
     }
 
     @Test

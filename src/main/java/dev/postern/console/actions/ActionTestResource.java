@@ -22,6 +22,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.smallrye.common.annotation.Blocking;
+
 import dev.postern.config.Issuer;
 import dev.postern.console.ApiCall;
 import dev.postern.console.Changes;
@@ -127,6 +129,7 @@ public class ActionTestResource {
     /** Runs it. It may take its time, and holds no thread of the console meanwhile. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Blocking
     public CompletionStage<Response> run(@PathParam("id") String id, Form form) {
         require();
         Trial trial = trial(id, form, form.text("event"), List.of());

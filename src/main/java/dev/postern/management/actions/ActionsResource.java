@@ -30,6 +30,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.Blocking;
 
 import dev.postern.actions.ExtensionRunner;
 import dev.postern.entity.Entity;
@@ -121,6 +122,7 @@ public class ActionsResource {
     @RolesAllowed("create:actions")
     @Operation(operationId = "postTestAction", summary = "Run an action with a payload", description = "Runs the draft with the event in payload, or in payload.event. No token, and nothing but the code is asked.")
     @RequestBody(content = @Content(schema = @Schema(ref = "ActionTest")))
+    @Blocking
     public CompletionStage<ObjectNode> test(@PathParam("id") String id, InputStream body) {
         ObjectNode payload = (ObjectNode) management.body(body, "ActionTest").get("payload");
         Entity draft = actions.find(PathParameters.id(id));

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.Blocking;
 
 import dev.postern.actions.TokenPreview;
 import dev.postern.management.ManagementApi;
@@ -64,6 +65,7 @@ public class TokenPreviewResource {
     @RolesAllowed("create:actions")
     @Operation(operationId = "postPreviewToken", summary = "Try a token request without getting a token", description = "Every check and every Action runs as for a real request. Nothing is signed, no quota is used, and no token event is logged.")
     @RequestBody(content = @Content(schema = @Schema(ref = "TokenPreview")))
+    @Blocking
     public CompletionStage<ObjectNode> preview(@PathParam("id") String id, InputStream body) {
         ObjectNode given = management.body(body, "TokenPreview");
         String clientId = PathParameters.id(id);

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.common.annotation.Blocking;
 
 import dev.postern.logstream.DeliveryTests;
 import dev.postern.management.ManagementApi;
@@ -39,6 +40,7 @@ public class LogStreamTestsResource {
     @Path("{id}/test")
     @RolesAllowed("update:log_streams")
     @Operation(operationId = "postTestLogStream", summary = "Send a test event to a log stream", description = "Sends one made-up event to the destination at once, whatever the stream's status is, and answers how that ended: outcome (delivered, failed or refused), message, duration_ms and the log_id of the event. Nothing else of the stream changes. The id may also be stdout, syslog or otlp.")
+    @Blocking
     public CompletionStage<ObjectNode> test(@PathParam("id") String id) {
         return tests.begin(PathParameters.id(id))
                 .orElseThrow(() -> ManagementError

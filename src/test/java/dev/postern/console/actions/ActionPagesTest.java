@@ -63,6 +63,9 @@ class ActionPagesTest {
         alice.post(path + "/test", Map.of("event", "{\"client\": {\"name\": \"Billing\", \"metadata\": {\"tier\": \"gold\"}}}"))
                 .then().statusCode(200).body(containsString("It lets the token be issued")).body(containsString("gold"))
                 .body(containsString("asked by Billing"));
+        alice.post(path + "/test",
+                Map.of("event", "{\"client\": {\"name\": \"" + "x".repeat(40_000) + "\", \"metadata\": {}}}")).then()
+                .statusCode(200).body(containsString("It lets the token be issued"));
         alice.post(path + "/draft", draft(page, "console tier", TIER, "deploy")).then().statusCode(303)
                 .header("Location", containsString("done=action-deployed"));
         alice.post("/console/bindings", Map.of("was", was(alice.get(path)).get("was"), "step", "add " + id, "back", id)).then()
