@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -70,6 +71,22 @@ public final class DataDirectory {
     /** Whether there is such a file and something in it. */
     public boolean holds(String fileName) {
         return resolve(fileName).toFile().length() > 0;
+    }
+
+    /**
+     * What is in the directory, by name; nothing where it is not there yet.
+     *
+     * @throws StartRefused it cannot be read
+     */
+    public List<String> fileNames() {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw refused(path, e);
+        }
     }
 
     /**

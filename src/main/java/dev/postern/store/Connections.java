@@ -12,6 +12,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jboss.logging.Logger;
 
@@ -27,6 +28,7 @@ final class Connections {
 
     private static final Logger LOG = Logger.getLogger(Connections.class);
     private static final long RENEWAL_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    private static final long RENEWAL_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long somebody waits for a connection; whoever has less time left need not begin to. */
     private static final Duration ACQUISITION_MAX = Duration.ofSeconds(2);
     /** How long a connection that was open already may take to answer a question about nothing. */
@@ -38,6 +40,7 @@ final class Connections {
     private final AgroalDataSource dataSource;
     private final boolean remote;
     private final Map<Connection, Long> openedAt = Collections.synchronizedMap(new WeakHashMap<>());
+    private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWAL_PAUSE_NANOS);
     private final ScheduledThreadPoolExecutor breaker = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "store-deadlines");
         thread.setDaemon(true);
@@ -111,6 +114,15 @@ final class Connections {
     /** Gives up every open connection: one that is in use, when it comes back. */
     void renew() {
         dataSource.flush(FlushMode.GRACEFUL);
+    }
+
+    /** {@link #renew}, once a second at most, however many callers ask for it. */
+    void renewSometimes() {
+        long now = System.nanoTime();
+        long last = renewedAt.get();
+        if (now - last >= RENEWAL_PAUSE_NANOS && renewedAt.compareAndSet(last, now)) {
+            renew();
+        }
     }
 
     /** {@link #renew}, and a connection opened since. */

@@ -196,6 +196,8 @@ sealed interface Dialect {
                                 + "server, the database or the role";
                 case POOLED -> "the pooler in front of PostgreSQL mixes up sessions (" + firstLine(failure) + "): let it pool "
                         + "sessions";
+                case MISSING -> "the tables are not whole, or not where the login looks for them (" + firstLine(failure)
+                        + "): end the restore that is under way, or look at the search_path of the role and the database";
                 default -> firstLine(failure);
             };
         }

@@ -20,13 +20,18 @@ enum StoreFault {
     BUSY,
     /** The pooler in between mixes the sessions of its clients. */
     POOLED,
+    /** The tables are not there, or not where this session looks for them: a restore under way, or another search path. */
+    MISSING,
     /** The database refuses the value, and will again. */
     DATA,
     /** The SQL does not fit the schema, or what else only a programmer can mend. */
     DEFECT;
 
-    private static final Map<String, StoreFault> BY_SQL_STATE = Map.of("25006", READ_ONLY, "42501", READ_ONLY, "25P03",
-            UNREACHABLE, "26000", POOLED, "42P05", POOLED, "08P01", POOLED, "55P03", BUSY, "57014", BUSY);
+    private static final Map<String, StoreFault> BY_SQL_STATE = Map.ofEntries(entry("25006", READ_ONLY),
+            entry("42501", READ_ONLY),
+            entry("25P03", UNREACHABLE), entry("26000", POOLED), entry("42P05", POOLED), entry("08P01", POOLED),
+            entry("55P03", BUSY), entry("57014", BUSY), entry("42P01", MISSING), entry("42703", MISSING),
+            entry("3F000", MISSING));
     private static final Map<String, StoreFault> BY_CLASS = Map.ofEntries(entry("08", UNREACHABLE), entry("28", UNREACHABLE),
             entry("3D", UNREACHABLE), entry("57", UNREACHABLE), entry("58", EXHAUSTED), entry("53", EXHAUSTED),
             entry("40", BUSY), entry("55", BUSY), entry("22", DATA), entry("23", DATA), entry("54", DATA),
@@ -59,14 +64,15 @@ enum StoreFault {
     }
 
     /**
-     * Whether the fault may be that of one connection: gone, or opened to a server that is read-only or no primary any more.
+     * Whether the fault may be that of one connection: gone, opened to a server that is read-only or no primary any more, or
+     * with a search path of another time.
      */
     boolean isOfTheConnection() {
-        return this == READ_ONLY || this == UNREACHABLE || this == POOLED;
+        return this == READ_ONLY || this == UNREACHABLE || this == POOLED || this == MISSING;
     }
 
     /** Whether it keeps changes from being stored, and not one change only. */
     boolean keepsFromWriting() {
-        return this == READ_ONLY || this == UNREACHABLE || this == POOLED || this == EXHAUSTED;
+        return isOfTheConnection() || this == EXHAUSTED;
     }
 }

@@ -42,12 +42,14 @@ final class Transactions {
     private static final Duration TURN_OF_A_REQUEST_MAX = Duration.ofSeconds(2);
     /** How long one reading may take that belongs to no request. */
     private static final Duration READING_MAX = Duration.ofSeconds(4);
+    private static final long MISSED_NANOS = Duration.ofSeconds(5).toNanos();
     private static final String READ_ONLY = "25006";
 
     private final Connections connections;
     private final Dialect dialect;
     private final StoreState state;
     private final ReentrantLock writing = new ReentrantLock(true);
+    private volatile long missedAt = System.nanoTime() - MISSED_NANOS - 1;
 
     Transactions(AgroalDataSource dataSource, Dialect dialect, StoreState state) {
         this.connections = new Connections(dataSource, dialect.isRemote());
@@ -98,9 +100,21 @@ final class Transactions {
     }
 
     private void missed(SQLException failure) {
-        if (StoreFault.of(failure) == StoreFault.UNREACHABLE) {
-            state.didNotAnswer();
+        switch (StoreFault.of(failure)) {
+            case UNREACHABLE -> state.didNotAnswer();
+            case MISSING -> {
+                connections.renewSometimes(); // whoever looked elsewhere once does so for as long as the session lasts
+                missedAt = System.nanoTime();
+                tell(failure);
+            }
+            default -> {
+            }
         }
+    }
+
+    /** Nothing has been missing for a while: that one table can be written says little of the others. */
+    private boolean isWhole() {
+        return System.nanoTime() - missedAt > MISSED_NANOS;
     }
 
     /** Statements that all see the same state of the database; takes no lock and waits for no writer. */
@@ -128,7 +142,7 @@ final class Transactions {
         try (Connection connection = begun(); Watch watch = connections.watched(connection, StoreDeadline.left())) {
             T result = commit(watch.connection(), work);
             state.answered();
-            if (state.fault().isPresent() && dialect.hasRoom()) { // else the next change may not fit
+            if (state.fault().isPresent() && dialect.hasRoom() && isWhole()) { // else the next change may not fit
                 state.written();
             }
             return result;
@@ -286,7 +300,7 @@ final class Transactions {
         return switch (StoreFault.of(failure)) {
             case DATA -> new RegistryRefusal.NotStorable();
             case DEFECT -> new IllegalStateException("The database refuses a statement", failure);
-            case READ_ONLY, UNREACHABLE, EXHAUSTED, BUSY, POOLED -> new StoreUnavailable(unavailable, failure);
+            case READ_ONLY, UNREACHABLE, EXHAUSTED, BUSY, POOLED, MISSING -> new StoreUnavailable(unavailable, failure);
         };
     }
 

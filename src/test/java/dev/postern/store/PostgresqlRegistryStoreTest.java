@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -262,6 +263,52 @@ class PostgresqlRegistryStoreTest extends RegistryStoreContract {
         }
         assertThrows(StoreUnavailable.class, () -> insertInto(store, "c1"));
         assertTrue(opened.get(opened.size() - 1).state().fault().orElseThrow().contains("must own the tables"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ALTER TABLE client RENAME TO elsewhere          | ALTER TABLE elsewhere RENAME TO client
+            ALTER TABLE client RENAME COLUMN id TO elsewhere | ALTER TABLE client RENAME COLUMN elsewhere TO id
+            ALTER SCHEMA public RENAME TO elsewhere         | ALTER SCHEMA elsewhere RENAME TO public
+            """)
+    void tables_that_are_not_there_are_an_unavailable_store_until_they_are_back(String taken, String back) throws SQLException {
+        RegistryStore store = open(url, "5s");
+        insertInto(store, "c1");
+        StoreState state = opened.get(opened.size() - 1).state();
+        try (Connection connection = opened.get(0).dataSource().getConnection(); Statement sql = connection.createStatement()) {
+            sql.execute(taken);
+            for (int n = 0; n < 5; n++) {
+                assertThrows(StoreUnavailable.class, () -> store.find(CLIENT, "c1"));
+            }
+            assertTrue(state.fault().orElseThrow().contains("search_path"), state.fault()::toString);
+            sql.execute(back);
+        }
+        eventually(() -> {
+            store.checkWritable();
+            return isFound(store, "c1") && state.fault().isEmpty();
+        });
+    }
+
+    @Test
+    void sessions_that_look_for_the_tables_elsewhere_are_given_up() {
+        RegistryStore store = open(url, "5s");
+        insertInto(store, "c1");
+        String role = "ALTER ROLE postgres IN DATABASE " + url.substring(url.lastIndexOf('/') + 1);
+        PostgresqlServer.shared().execute(role + " SET search_path = 'nowhere'");
+        PostgresqlServer.shared().endConnections();
+        for (int n = 0; n < 10; n++) { // more often than the pool has connections
+            assertThrows(StoreUnavailable.class, () -> store.find(CLIENT, "c1"));
+        }
+        PostgresqlServer.shared().execute(role + " RESET search_path");
+        eventually(() -> isFound(store, "c1"));
+    }
+
+    private static boolean isFound(RegistryStore store, String id) {
+        try {
+            return store.find(CLIENT, id).isPresent();
+        } catch (StoreUnavailable e) {
+            return false;
+        }
     }
 
     /** The database says so whenever it is tried: not a store that is away. */

@@ -12,10 +12,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
@@ -94,6 +97,51 @@ class SqliteFilesTest {
         refused("postern.db-wal");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = { false, true })
+    void so_is_a_whole_directory_with_its_mark_over_that_of_a_killed_process(boolean formerMark) throws Exception {
+        try (SqliteFile first = started()) {
+            insert(first, "c1");
+        }
+        Path backup = Files.createDirectory(parent.resolve("backup"));
+        copy(running, backup);
+        if (formerMark) { // as version 0.2 wrote it
+            Path mark = mark(backup);
+            Files.writeString(backup.resolve("postern.db-mark"), mark.getFileName().toString().replaceAll("\\D", "") + "\n");
+            Files.delete(mark);
+        }
+        try (SqliteFile second = started()) {
+            insert(second, "c2");
+            kill();
+            copy(backup, found);
+        }
+        refused("is not the database that postern.db-wal beside it belongs to");
+        removeLog();
+        check();
+        try (SqliteFile restored = new SqliteFile(found)) {
+            assertTrue(restored.database().registryStore().find(EntityKind.CLIENT, "c1").isPresent());
+            assertTrue(restored.database().registryStore().find(EntityKind.CLIENT, "c2").isEmpty());
+        }
+        mark(found);
+    }
+
+    @Test
+    void so_is_one_over_a_start_that_was_cut_short() throws Exception {
+        try (SqliteFile first = started()) {
+            insert(first, "c1");
+        }
+        Path backup = Files.createDirectory(parent.resolve("backup"));
+        copy(running, backup);
+        try (SqliteFile second = started()) {
+            insert(second, "c2");
+            kill();
+        }
+        check();
+        check(); // its own log, whatever was cut short
+        copy(backup, found);
+        refused("postern.db-wal");
+    }
+
     @Test
     void a_killed_process_starts_again_with_its_own_log_also_after_checkpoints() throws Exception {
         try (SqliteFile database = started()) {
@@ -117,7 +165,7 @@ class SqliteFilesTest {
             insert(database, "c1");
             Files.writeString(running.resolve("master.key"), "key");
         }
-        for (String kept : List.of("master.key", "postern.db-mark")) {
+        for (String kept : List.of("master.key", mark(running).getFileName().toString())) {
             Files.copy(running.resolve(kept), found.resolve(kept));
             refused("postern.db is missing");
             Files.createFile(found.resolve("postern.db"));
@@ -166,10 +214,26 @@ class SqliteFilesTest {
 
     /** What a killed process leaves. */
     private void kill() throws IOException {
-        for (String name : List.of("postern.db", "postern.db-wal", "postern.db-mark")) {
-            Files.copy(running.resolve(name), found.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
+        copy(running, found);
+        Files.deleteIfExists(found.resolve("postern.db-shm"));
         assertTrue(Files.size(found.resolve("postern.db-wal")) > 0);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("postern.db")).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** The one mark that is there. */
+    private static Path mark(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> marks = files.filter(file -> file.getFileName().toString().startsWith("postern.db-mark")).toList();
+            assertEquals(1, marks.size(), marks::toString);
+            return marks.get(0);
+        }
     }
 
     private void restore(Path backup) throws IOException {
