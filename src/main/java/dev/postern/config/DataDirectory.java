@@ -205,7 +205,7 @@ public final class DataDirectory {
             return Files.readString(file);
         } catch (AccessDeniedException e) {
             throw new StartRefused(
-                    file + " cannot be read: " + owners(file) + ". Give it to the user of this process with chown",
+                    file + " cannot be read: " + FileOwner.words(file) + ". Give it to the user of this process with chown",
                     e);
         } catch (IOException e) {
             throw new StartRefused(file + " cannot be read: " + e.getMessage(), e);
@@ -253,7 +253,7 @@ public final class DataDirectory {
             throw new StartRefused("postern.data-dir " + path + " is no directory: " + e.getFile()
                     + " is a file. Set postern.data-dir to a directory", e);
         } catch (AccessDeniedException e) {
-            throw new StartRefused("postern.data-dir " + path + " cannot be made: " + owners(existing(path))
+            throw new StartRefused("postern.data-dir " + path + " cannot be made: " + FileOwner.words(existing(path))
                     + ". Make it with that user's rights for the user of this process, or set postern.data-dir to another one",
                     e);
         } catch (IOException e) {
@@ -334,7 +334,7 @@ public final class DataDirectory {
 
     private StartRefused refused(Path file, IOException e) {
         if (e instanceof AccessDeniedException) {
-            return new StartRefused("postern.data-dir " + path + " cannot be written: " + owners(existing(file))
+            return new StartRefused("postern.data-dir " + path + " cannot be written: " + FileOwner.words(existing(file))
                     + ". Give it to the user of this process with chown, or set postern.data-dir to another one", e);
         }
         return new StartRefused("postern.data-dir " + path + " cannot be written: " + e.getMessage() + ", "
@@ -349,17 +349,6 @@ public final class DataDirectory {
             existing = existing.getParent();
         }
         return existing;
-    }
-
-    /** Whose it is and who we are, as far as the system tells. */
-    private static String owners(Path path) {
-        try {
-            return path + " belongs to user " + Files.getAttribute(path, "unix:uid") + " with mode "
-                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(path)) + ", this process is user "
-                    + Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return "this process may not use " + path;
-        }
     }
 
     private static FileAttribute<?>[] mode(String permissions) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code scheme://host[:port]} in the one form that no URL parser rewrites (WHATWG URL, RFC 3986 §6.2). Clients and verifiers
@@ -23,6 +24,11 @@ record PublicOrigin(String scheme, String host, Optional<Integer> port) {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    /**
+     * ß, ς and the joiners, of which IDNA 2003 made other names or nothing, and URL parsers (UTS 46) do not any more: the two
+     * names may belong to two owners.
+     */
+    private static final Pattern OF_TWO_FORMS = Pattern.compile("[\u00DF\u1E9E\u03C2\u200C\u200D]");
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]+]");
     private static final int PORT_MAX = 65_535;
     private static final int HOST_LENGTH_MAX = 253;
@@ -57,6 +63,9 @@ record PublicOrigin(String scheme, String host, Optional<Integer> port) {
     }
 
     private static PublicOrigin of(String scheme, String authority, String text) {
+        if (authority.startsWith("[") && !authority.contains("]")) {
+            throw refused("has an IPv6 address without its closing bracket, such as [2001:db8::7]: " + text);
+        }
         Matcher parts = AUTHORITY.matcher(authority);
         if (!parts.matches()) {
             throw refused("must be " + EXAMPLE + ", with an IPv6 address in brackets, but is " + text);
@@ -94,26 +103,23 @@ record PublicOrigin(String scheme, String host, Optional<Integer> port) {
         return name;
     }
 
-    /** Lower case; a name in other letters in its ASCII form (RFC 5891), which is also what a certificate holds. */
+    /** Lower case; a name in other letters in its ASCII form, which is also what a certificate holds. */
     private static String ascii(String name, String text) {
+        String ascii;
         try {
-            String ascii = name.chars().allMatch(c -> c < 0x80) ? name : IDN.toASCII(name);
-            String lower = ascii.toLowerCase(Locale.ROOT);
-            for (String label : lower.split("\\.", -1)) {
-                if (label.startsWith("xn--") && !isName(label)) {
-                    throw new IllegalArgumentException(label);
-                }
+            if (OF_TWO_FORMS.matcher(name).find()) {
+                throw new IllegalArgumentException(name);
             }
-            return lower;
+            ascii = name.chars().allMatch(c -> c < 0x80) ? name : IDN.toASCII(name);
         } catch (IllegalArgumentException e) {
+            throw refused("has a host with letters that clients and verifiers rewrite in different ways: write the host in its "
+                    + "ASCII form (xn--…), as its registrar names it. It is " + text);
+        }
+        String lower = ascii.toLowerCase(Locale.ROOT);
+        if (Stream.of(lower.split("\\.", -1)).anyMatch(label -> label.startsWith(Punycode.PREFIX) && !Punycode.isName(label))) {
             throw refused("has a host that is no host name in any language: " + text);
         }
-    }
-
-    /** Whether the ASCII form is that of a name, and its only one. */
-    private static boolean isName(String label) {
-        String name = IDN.toUnicode(label);
-        return !name.equals(label) && IDN.toASCII(name).equalsIgnoreCase(label);
+        return lower;
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.postern.management;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.schema.PayloadSchema;
+import dev.postern.text.StorableJson;
 import dev.postern.text.StrictJson;
 
 /** Reads a body as one JSON object, strictly: what two parsers could read in two ways is refused (RFC 8259 §4). */
@@ -58,32 +58,9 @@ final class JsonBody {
         if (node == null || node.isMissingNode()) {
             throw ManagementError.invalidBody("Invalid request payload JSON format");
         }
-        requireStorable(node);
+        StorableJson.refusal(node).ifPresent(refusal -> {
+            throw ManagementError.invalidBody("Payload validation error: '" + refusal.reason() + "'.");
+        });
         return node;
-    }
-
-    private static void requireStorable(JsonNode node) {
-        if (node.isTextual()) {
-            requireText(node.textValue());
-        } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-            throw ManagementError.invalidBody("Payload validation error: 'Number is out of range'.");
-        }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            requireText(field.getKey());
-        }
-        node.forEach(JsonBody::requireStorable);
-    }
-
-    /** No NUL, which databases cut strings at, and no half of a surrogate pair, which has no UTF-8 form. */
-    private static void requireText(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == 0 || (Character.isSurrogate(c) && !pair)) {
-                throw ManagementError.invalidBody("Payload validation error: 'String holds a character that is not allowed'.");
-            }
-            i += pair ? 1 : 0;
-        }
     }
 }

@@ -21,6 +21,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.SmallRyeConfig;
 
+import dev.postern.config.WrittenSetting;
+
 /**
  * The settings of Postern as they were given, and the environment variables that look like settings. Finds what is lost before
  * a setting has its type.
@@ -28,8 +30,9 @@ import io.smallrye.config.SmallRyeConfig;
  * @param values setting → text as it was written, of those that were given
  * @param variables of the environment, by name
  * @param read settings that there are; a list ends in {@code [*]}
+ * @param lost why settings are missing that were given in files, a sentence each
  */
-record GivenSettings(Map<String, String> values, Set<String> variables, Set<String> read) {
+record GivenSettings(Map<String, String> values, Set<String> variables, Set<String> read, List<String> lost) {
 
     private static final String PREFIX = "postern.";
     private static final String VARIABLE_PREFIX = "POSTERN_";
@@ -54,6 +57,7 @@ record GivenSettings(Map<String, String> values, Set<String> variables, Set<Stri
         values = Map.copyOf(values);
         variables = Set.copyOf(variables);
         read = Set.copyOf(read);
+        lost = List.copyOf(lost);
     }
 
     static GivenSettings ofThisProcess() {
@@ -63,12 +67,9 @@ record GivenSettings(Map<String, String> values, Set<String> variables, Set<Stri
                 .filter(name -> name.startsWith(PREFIX)).collect(Collectors.toCollection(TreeSet::new));
         names.addAll(SECRETS);
         for (String name : names) {
-            String written = config.getConfigValue(name).getRawValue();
-            if (written != null) {
-                values.put(name, written);
-            }
+            WrittenSetting.of(config, name).ifPresent(written -> values.put(name, written));
         }
-        return new GivenSettings(values, System.getenv().keySet(), settings());
+        return new GivenSettings(values, System.getenv().keySet(), settings(), SettingFiles.refusals(config));
     }
 
     /** Of every configuration interface in the program. */
@@ -83,8 +84,16 @@ record GivenSettings(Map<String, String> values, Set<String> variables, Set<Stri
         return settings;
     }
 
+    /** Whether everything that was given has arrived; else what seems to be missing elsewhere may be among what is lost. */
+    boolean isComplete() {
+        return lost.isEmpty();
+    }
+
     /** What is wrong, a sentence each. */
     List<String> refusals() {
+        if (!isComplete()) {
+            return lost;
+        }
         List<String> refusals = new ArrayList<>();
         new TreeMap<>(values).forEach((name, text) -> {
             if (text.indexOf(LOST) >= 0) {

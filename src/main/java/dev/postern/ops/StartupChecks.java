@@ -72,6 +72,9 @@ final class StartupChecks {
         given.unread().forEach(variable -> LOG.warnf("The environment variable %s is no setting of Postern, nothing reads it: "
                 + "check its spelling", variable));
         List<String> refusals = new ArrayList<>(given.refusals());
+        if (!given.isComplete()) {
+            throw refused(refusals);
+        }
         refusals.addAll(refusals(config, LaunchMode.current()));
         checks.stream().flatMap(check -> check.refusals().stream()).sorted().forEach(refusals::add);
         if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -79,7 +82,7 @@ final class StartupChecks {
             demoData(config.dataDir()).ifPresent(refusals::add);
         }
         if (!refusals.isEmpty()) {
-            throw new ConfigurationException(HEADING + String.join("\n  - ", refusals));
+            throw refused(refusals);
         }
         if (LaunchMode.current() == LaunchMode.NORMAL && isPlainHttpInPublic(config.baseUrl().orElseThrow())) {
             LOG.warn("postern.insecure-http=true: secrets and tokens travel in clear. Put TLS in front of Postern and let "
@@ -89,6 +92,10 @@ final class StartupChecks {
             ports.unserved(config.baseUrl().orElseThrow()).ifPresent(LOG::warn);
         }
         database.claim();
+    }
+
+    private static ConfigurationException refused(List<String> refusals) {
+        return new ConfigurationException(HEADING + String.join("\n  - ", refusals));
     }
 
     /** What is wrong with the settings, a sentence each; empty when nothing is. */

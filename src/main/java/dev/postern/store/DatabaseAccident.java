@@ -1,8 +1,12 @@
 package dev.postern.store;
 
+import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 import org.postgresql.util.PSQLException;
 import org.sqlite.SQLiteErrorCode;
@@ -18,6 +22,10 @@ final class DatabaseAccident {
 
     private static final String URL = "postern.postgresql.url ";
     private static final int PRIMARY_CODE = 0xFF;
+    /** The driver's SQLSTATE where it finds no way of authentication, or no TLS. */
+    private static final String REJECTED = "08004";
+    private static final String INVALID_PARAMETER = "22023";
+    private static final Pattern INVALID_VALUE = Pattern.compile("Invalid \\S+ value|requested protocol");
 
     private DatabaseAccident() {
     }
@@ -48,8 +56,40 @@ final class DatabaseAccident {
                 return true;
             }
             if (cause instanceof SQLException sql) {
-                String state = sql.getSQLState();
-                return state == null || state.startsWith("08") || state.startsWith("57") || state.equals("53300");
+                return isAbsence(sql);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAbsence(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state != null && state.startsWith("08")) {
+            return !state.equals(REJECTED) && !isOfValue(failure) && !isOfTls(failure);
+        }
+        return state == null || state.startsWith("57") || state.equals("53300");
+    }
+
+    /** A parameter of the URL that the driver does not take. */
+    private static boolean isOfValue(SQLException failure) {
+        return INVALID_PARAMETER.equals(failure.getSQLState()) || INVALID_VALUE.matcher(firstLine(failure)).find()
+                || isCausedBy(failure, ReflectiveOperationException.class);
+    }
+
+    /** A certificate or key that is not there, cannot be read or is not trusted; not a connection that broke off. */
+    private static boolean isOfTls(SQLException failure) {
+        return isCausedBy(failure, FileNotFoundException.class) || isCausedBy(failure, FileSystemException.class)
+                || isCausedBy(failure, GeneralSecurityException.class) || isUntrusted(firstLine(failure));
+    }
+
+    private static boolean isUntrusted(String said) {
+        return said.contains("PKIX") || said.contains("could not be verified");
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
             }
         }
         return false;
@@ -73,11 +113,20 @@ final class DatabaseAccident {
         if (said.contains("does not support SSL")) {
             return URL + "asks for TLS, and the server has none " + said + ": set up the server's, or leave sslmode out";
         }
-        if (said.contains("PKIX") || said.contains("SSL error") || said.contains("could not be verified")) {
+        if (said.contains("SSL error") || isUntrusted(said)) {
             return URL + "leads to a server whose certificate is not trusted " + said
                     + ": name the certificate of its authority with &sslrootcert=FILE, and the host as the certificate does";
         }
+        if (isOfValue(failure)) {
+            return URL + "has a parameter with a value that the driver does not take " + said + ": correct or remove it";
+        }
+        if (isOfTls(failure)) {
+            return URL + "names a certificate or key that cannot be used " + said
+                    + ": correct sslrootcert, sslcert or sslkey, or make the file readable";
+        }
         return switch (state) {
+            case REJECTED -> URL + "leads to a server that does not let Postern in " + said
+                    + ": set postern.postgresql.username and .password, or correct the server's pg_hba.conf";
             case "28P01", "28000" -> "postern.postgresql.username and .password are not accepted by the server " + said
                     + ": correct them, or the server's pg_hba.conf";
             case "3D000" -> URL + "names a database that does not exist " + said

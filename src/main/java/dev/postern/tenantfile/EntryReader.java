@@ -22,6 +22,7 @@ import dev.postern.entity.Entity;
 import dev.postern.schema.PayloadMismatch;
 import dev.postern.schema.PayloadSchema;
 import dev.postern.schema.PayloadSchemas;
+import dev.postern.text.StorableJson;
 
 /** Turns entries into bodies that match their schema, and collects everything that is wrong with them on the way. */
 final class EntryReader {
@@ -74,6 +75,15 @@ final class EntryReader {
         ignored.add(path + keywords.shown().hiddenIn(rest));
     }
 
+    /** A file of the source that nothing reads. */
+    void unread(String path, String reason) {
+        if (strict) {
+            problem(path, " is not read: " + reason);
+        } else {
+            ignored(path, " (" + reason + ")");
+        }
+    }
+
     /** Paths of fields that are stored and have no effect, as far as Postern knows: new ones of Auth0's, or misspelt. */
     List<String> unknownButKept() {
         return unknownButKept;
@@ -122,6 +132,11 @@ final class EntryReader {
     }
 
     private ObjectNode checked(Family family, Entry entry, ObjectNode body) {
+        Optional<StorableJson.Refusal> refusal = StorableJson.refusal(body);
+        if (refusal.isPresent()) {
+            problem(entry.path(), after(refusal.get().path()) + ": " + refusal.get().reason());
+            return body;
+        }
         ObjectNode checked = body.deepCopy().without(family.beyondSchema());
         check(schemas.named(family.schema()), entry.path(), checked);
         family.beyondSchema().stream().filter(body::has).forEach(field -> checked.set(field, body.get(field)));

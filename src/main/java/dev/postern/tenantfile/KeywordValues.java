@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,6 +19,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.postern.config.Issuer;
 import dev.postern.config.MasterKey;
+import dev.postern.config.WrittenSetting;
 
 /**
  * What keywords stand for, as for the Deploy CLI: a variable of the environment, else an entry of the JSON object
@@ -159,7 +159,6 @@ final class KeywordValues {
 
     /** The raw value: a secret with a dollar sign in it is no expression. */
     private static Optional<String> setting(String name) {
-        Config config = ConfigProvider.getConfig();
-        return Optional.ofNullable(config.getConfigValue(name).getRawValue());
+        return WrittenSetting.of(ConfigProvider.getConfig(), name);
     }
 }

@@ -3,7 +3,6 @@ package dev.postern.tenantfile;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +10,8 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.postern.config.WrittenSetting;
 
 /**
  * The secrets among the settings of Postern and Quarkus, however they came there: by a variable of another name that an
@@ -59,7 +60,7 @@ record OwnSecrets(Secrets credentials, Secrets others) {
             return;
         }
         Secrets kind = CREDENTIAL.matcher(spelt).matches() ? credentials : others;
-        String raw = Objects.requireNonNullElse(config.getConfigValue(name).getRawValue(), "");
+        String raw = WrittenSetting.of(config, name).orElse("");
         String value = expanded(config, name).orElse(raw);
         REFERENCE.matcher(raw).results().forEach(reference -> kind.names().add(reference.group(1).strip()));
         if (url) {

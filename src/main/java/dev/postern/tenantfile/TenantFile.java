@@ -153,7 +153,7 @@ public final class TenantFile {
         try {
             replaced = values.get();
             reader = new EntryReader(source, schemas, replaced, config.strict());
-            entries = source.entries(replaced.marks());
+            entries = source.entries(replaced.marks(), reader::unread);
         } catch (IllegalArgumentException unreadable) {
             throw new TenantFileRefused(source.name(), List.of(unreadable.getMessage()));
         }

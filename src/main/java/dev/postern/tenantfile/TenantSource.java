@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -28,9 +29,10 @@ interface TenantSource {
      * YAML, or from the files of a directory.
      *
      * @param marks marks the keywords
+     * @param unread told of each file that looks like a part of the description and is not read, with the reason
      * @throws IllegalArgumentException it cannot be read, with a sentence for each reason
      */
-    Map<String, List<Entry>> entries(KeywordMarks marks);
+    Map<String, List<Entry>> entries(KeywordMarks marks, BiConsumer<String, String> unread);
 
     /**
      * The text of a file that an entry refers to. Its keywords are not marked.

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -32,7 +33,7 @@ record YamlSource(String name, String yaml, Optional<Path> directory) implements
     }
 
     @Override
-    public Map<String, List<Entry>> entries(KeywordMarks marks) {
+    public Map<String, List<Entry>> entries(KeywordMarks marks, BiConsumer<String, String> unread) {
         JsonNode root = YamlText.read(marks.marked(yaml), marks);
         if (!root.isObject() && !root.isNull()) {
             throw new IllegalArgumentException("it is not a mapping of keys such as clients to what they hold");

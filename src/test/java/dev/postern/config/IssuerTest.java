@@ -16,7 +16,10 @@ class IssuerTest {
     @ParameterizedTest
     @ValueSource(strings = { "https://auth.example.com", "http://localhost:8080", "https://auth.example.com:8443",
             "http://127.0.0.1:9000", "http://[::1]:8080", "https://[2001:db8::7]", "https://[::ffff:102:304]",
-            "https://xn--bcher-kva.example", "https://a-b.1c.example", "https://a", "http://a:443", "https://a:80" })
+            "https://xn--bcher-kva.example", "https://xn--fa-hia.de", "https://xn--nxasmm1c.com", "https://xn--ls8h.la",
+            "https://xn--n3h.example", "https://xn--fiqs8s", "https://auth.xn--80ak6aa92e.com:8443",
+            "https://xn--l1b6a9e1b7c.example",
+            "https://a-b.1c.example", "https://a", "http://a:443", "https://a:80" })
     void the_one_form_is_taken_as_it_is(String baseUrl) {
         assertEquals(baseUrl + "/", new Issuer(baseUrl).issuer());
     }
@@ -57,6 +60,28 @@ class IssuerTest {
             "https://a*b", "https://a\\b", "jdbc:postgresql://db/x" })
     void a_malformed_origin_is_refused(String baseUrl) {
         assertTrue(refusal(baseUrl).startsWith("postern.base-url "), refusal(baseUrl));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "https://fa\u00DF.de", "https://\u03B2\u03CC\u03BB\u03BF\u03C2.com", "https://STRA\u1E9EE.de",
+            "https://\u0DC1\u0DCA\u200D\u0DBB\u0DD3.com", "https://\u0646\u0627\u0645\u0647\u200C\u0627\u06CC.com",
+            "https://\uD83D\uDCA9.la" })
+    void for_letters_of_which_parsers_make_different_hosts_none_is_advised(String baseUrl) {
+        assertTrue(refusal(baseUrl).endsWith("write the host in its ASCII form (xn--\u2026), as its registrar names it. It is "
+                + baseUrl), refusal(baseUrl));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "xn--", "xn--a", "xn--0", "xn--abc", "xn--99999", "xn--ss-8ka", "xn--u-ccb",
+            "xn--99999999999999999999999999999999" })
+    void an_ascii_form_of_nothing_is_refused(String label) {
+        assertTrue(refusal("https://" + label + ".example").contains("is no host name"),
+                refusal("https://" + label + ".example"));
+    }
+
+    @Test
+    void an_address_without_its_closing_bracket_is_named() {
+        assertTrue(refusal("https://[::1").contains("without its closing bracket"), refusal("https://[::1"));
     }
 
     @Test

@@ -160,7 +160,7 @@ class StartupChecksTest {
 
     private static GivenSettings given(Map<String, String> values, Set<String> variables) {
         return new GivenSettings(values, variables, Set.of("postern.base-url", "postern.tenant-file", "postern.master-key",
-                "postern.downstream.origins[*]"));
+                "postern.downstream.origins[*]"), List.of());
     }
 
     @Test

@@ -99,6 +99,32 @@ class UnusableFilesIT {
         }
     }
 
+    @Test
+    void a_secret_in_a_file_that_cannot_be_read_is_not_replaced_by_one_that_is_made() throws IOException {
+        Path secrets = Files.createDirectory(directory.resolve("secrets"));
+        Path secret = Files.writeString(secrets.resolve("postern.master-key"),
+                "q3vMZgF0nVbqYx6vJkq1x0m8wS5n0p2dT4u7yHc9eLE=\n");
+        Path other = Files.writeString(secrets.resolve("other"), "x");
+        try (PackagedPostern postern = new PackagedPostern(directory).heedingFileModes()
+                .with("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS", secrets.toString())) {
+            mode(other, "-w-------");
+            refusedSettings(postern, other + " cannot be read, so no setting is taken from its directory: ");
+            mode(secrets, "---------");
+            refusedSettings(postern,
+                    "smallrye.config.source.file.locations names " + secrets + ", whose files cannot be read: ");
+            mode(secrets, "rwx------");
+            mode(other, "rw-------");
+            Files.move(secret, directory.resolve("key"));
+            Files.createDirectory(secret);
+            refusedSettings(postern, secret + " is a directory, and has the name of a setting");
+            assertTrue(Files.notExists(directory.resolve("data")), "something was made before the files were read");
+            Files.delete(secret);
+            Files.move(directory.resolve("key"), secret);
+            postern.start().managementToken();
+            assertTrue(Files.notExists(directory.resolve("data/master.key")), "another key was made");
+        }
+    }
+
     private static int change(PackagedPostern postern) {
         return postern.request().auth().oauth2(postern.managementToken()).contentType(ContentType.JSON)
                 .body("{\"name\": \"Change\"}").post("/api/v2/clients").statusCode();
@@ -130,8 +156,16 @@ class UnusableFilesIT {
     }
 
     private static void refused(PackagedPostern postern, String words) throws IOException {
+        refused(postern, "Postern does not start:\n  - ", words);
+    }
+
+    private static void refusedSettings(PackagedPostern postern, String words) throws IOException {
+        refused(postern, "Postern does not start with these settings:\n  - ", words);
+    }
+
+    private static void refused(PackagedPostern postern, String heading, String words) throws IOException {
         String said = postern.refusedStart();
-        assertTrue(said.contains("Postern does not start:\n  - " + words), said);
+        assertTrue(said.contains(heading + words), said);
         assertFalse(said.contains("\tat "), said);
     }
 }

@@ -165,6 +165,32 @@ class StartWithoutDatabaseIT {
     }
 
     @Test
+    void a_wrong_word_in_the_url_is_no_outage() throws Exception {
+        try (PostgresqlServer server = new PostgresqlServer(Files.createDirectory(directory.resolve("postgresql")))) {
+            String url = server.createDatabase();
+            try (PackagedPostern postern = replica("one", url)) {
+                postern.start();
+                Eventually.await(() -> Files.exists(directory.resolve("one/data/registry.copy")));
+                postern.stop();
+                refusedUrl(postern, url + "?targetServerType=boss",
+                        "has another value of targetServerType than the driver knows, boss");
+                refusedUrl(postern, url.replaceFirst(":[0-9]+/", ":abc/"), "has a port that is no number from 1 to 65535");
+                refusedUrl(postern, url + "?connectTimeout=soon", "has a parameter with a value that the driver does not take");
+                refusedUrl(postern, url + "?sslmode=require", "asks for TLS, and the server has none");
+                server.stop();
+                refusedUrl(postern, url + "?sslmode=sure", "has another value of sslmode than the driver knows, sure");
+                postern.with("POSTERN_POSTGRESQL_URL", url).start();
+            }
+        }
+    }
+
+    private static void refusedUrl(PackagedPostern postern, String url, String words) {
+        String said = postern.with("POSTERN_POSTGRESQL_URL", url).refusedStart();
+        assertTrue(said.contains("\n  - postern.postgresql.url " + words), said);
+        assertFalse(said.contains("copy of the registry") || said.contains("WARNING") || said.contains("\tat "), said);
+    }
+
+    @Test
     void a_replica_that_may_not_write_says_so_once_and_goes_on() throws Exception {
         try (PostgresqlServer server = new PostgresqlServer(Files.createDirectory(directory.resolve("postgresql")))) {
             try (PackagedPostern postern = replica("one", server.createDatabase())) {

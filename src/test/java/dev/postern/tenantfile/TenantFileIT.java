@@ -109,6 +109,22 @@ class TenantFileIT {
     }
 
     @Test
+    void secrets_and_keywords_that_look_like_expressions_are_taken_as_they_are_written() throws Exception {
+        Path file = Files.writeString(directory.resolve("tenant.yaml"), TENANT + "tenant: {friendly_name: ##MAPPED##}\n");
+        String text = "a${x::y}b${}c${:d}e${${f}}g${";
+        try (PackagedPostern postern = new PackagedPostern(directory).with("POSTERN_TENANT_FILE", file.toString())
+                .with("POSTERN_BOOTSTRAP_CLIENT_SECRET", "bootstrap-" + text).with("BILLING_SECRET", "billing-" + text)
+                .with("AUTH0_KEYWORD_REPLACE_MAPPINGS", "{\"MAPPED\": \"" + text + "\"}")) {
+            postern.start();
+            postern.token("billing", "billing-" + text, ORDERS);
+            String token = postern.token(PackagedPostern.BOOTSTRAP_CLIENT_ID, "bootstrap-" + text,
+                    postern.baseUrl() + "/api/v2/");
+            postern.request().auth().oauth2(token).get("/api/v2/tenants/settings").then().statusCode(200)
+                    .body("friendly_name", equalTo(text));
+        }
+    }
+
+    @Test
     void a_file_with_problems_stops_the_start_with_all_of_them_and_makes_nothing() throws Exception {
         Path file = Files.writeString(directory.resolve("tenant.yaml"),
                 TENANT.replace("Storefront", "Storefront\n    colour: red"));
@@ -122,6 +138,25 @@ class TenantFileIT {
             postern.request().auth().oauth2(postern.managementToken()).get("/api/v2/clients/billing").then().statusCode(404);
             postern.request().auth().oauth2(postern.managementToken()).get("/api/v2/resource-servers").then()
                     .statusCode(200).body("size()", equalTo(1));
+        }
+    }
+
+    @Test
+    void files_of_a_directory_that_are_not_read_are_named_and_a_strict_check_refuses_them() throws Exception {
+        Path tenant = Files.createDirectories(directory.resolve("tenant/clients")).getParent();
+        Files.writeString(tenant.resolve("tenant.yaml"), TENANT);
+        Files.writeString(tenant.resolve("clients/Cut off.json"), "");
+        try (PackagedPostern postern = new PackagedPostern(directory).with("POSTERN_TENANT_FILE", tenant.toString())
+                .with("POSTERN_TENANT_FILE_CHECK", "true")) {
+            String plan = postern.endedStart(0);
+            assertTrue(plan.contains("ignored clients/Cut off.json (there is nothing in it), tenant.yaml (a directory is read"),
+                    plan);
+            String problems = postern.with("POSTERN_TENANT_FILE_STRICT", "true").endedStart(1);
+            assertTrue(problems.contains("  - clients/Cut off.json is not read: there is nothing in it"), problems);
+            assertTrue(
+                    problems.contains("  - tenant.yaml is not read: a directory is read in the format of JSON files: name this "
+                            + "file itself by postern.tenant-file"),
+                    problems);
         }
     }
 

@@ -170,6 +170,16 @@ class TenantFileTest {
                 equalTo("${postern.bootstrap.client-secret} $1"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "a${x::y}b", "${}", "${:x}", "${", "${${a}}", "${::}", "a${b:${c::d}}", "${HARMLESS}", "$}{",
+            "\\${a}" })
+    void text_that_looks_like_an_expression_is_taken_as_it_is_written_wherever_it_stands(String text) throws Exception {
+        System.setProperty("HARMLESS", text);
+        System.setProperty(KeywordValues.MAPPINGS, "{\"MAPPED\": \"" + text.replace("\\", "\\\\") + "\"}");
+        file.apply(write("tenant.yaml", "clients: [{name: Literal, description: '##HARMLESS## ##MAPPED##'}]"), TestCause.TEST);
+        get("/api/v2/clients?per_page=100").body("find {it.name == 'Literal'}.description", equalTo(text + " " + text));
+    }
+
     @Test
     void keywords_in_a_value_of_the_mapping_are_replaced() throws Exception {
         System.setProperty(KeywordValues.MAPPINGS,
@@ -977,6 +987,47 @@ class TenantFileTest {
         assertProblem(problems, "clients[0] (Public)", "client_credentials grant type is enabled");
         assertProblem(problems, "clients[1] (Typo)", "Invalid grant types: client-credentials");
         assertProblem(problems, "clientGrants[0] (Administrator", "allow_all_scopes cannot be provided");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            clients: [{name: "sur\\ud83d"}]                                               | clients[0].name
+            clients: [{name: "\\ude00\\ud83d"}]                                            | clients[0].name
+            clients: [{name: n, description: "a\\0b"}]                                     | clients[0].description
+            clients: [{name: n, client_metadata: {k: "x\\ud83d"}}]                         | clients[0].client_metadata.k
+            clients: [{name: n, client_metadata: {"a\\0b": k}}]                            | clients[0].client_metadata
+            clients: [{name: n, field_of_tomorrow: {x: ["y", "a\\0b"]}}]                   | clients[0].field_of_tomorrow.x[1]
+            clients: [{name: n, addons: {samlp: {x: [["a\\0b"]]}}}]                        | clients[0].addons.samlp.x[0][0]
+            clients: [{name: n, field_of_tomorrow: 1.0e999}]                              | clients[0].field_of_tomorrow
+            resourceServers: [{identifier: "a\\0b"}]                                       | resourceServers[0].identifier
+            resourceServers: [{identifier: abc, scopes: [{value: x, description: "\\0"}]}] | resourceServers[0].scopes[0].description
+            organizations: [{name: abc, metadata: {k: "\\0"}}]                             | organizations[0].metadata.k
+            actions: [{name: abc, code: "// \\0", supported_triggers: [{id: credentials-exchange}]}] | actions[0].code
+            actionModules: [{name: abc, code: "// \\0"}]                                   | actionModules[0].code
+            hooks: [{name: abc, script: "// \\0", triggerId: credentials-exchange}]        | hooks[0].script
+            tenant: {friendly_name: "a\\ud83db"}                                           | tenant.friendly_name
+            """)
+    void what_the_api_does_not_store_is_a_problem_with_its_path(String yaml, String path) throws Exception {
+        long version = current.get().version();
+        List<String> problems = refused(write("tenant.yaml", yaml));
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).startsWith(path + ": ") && problems.get(0).matches(".*(not allowed|out of range)"),
+                problems.toString());
+        assertEquals(version, current.get().version());
+    }
+
+    @Test
+    void code_of_a_file_and_values_of_keywords_are_stored_only_if_the_api_would() throws Exception {
+        Files.write(directory.resolve("nul.js"), new byte[] { '/', '/', 0 });
+        assertProblem(refused(write("tenant.yaml", "actions: [{name: abc, code: ./nul.js, supported_triggers: "
+                + "[{id: credentials-exchange}]}]")), "actions[0].code: ", "not allowed");
+        System.setProperty(KeywordValues.MAPPINGS, "{\"MAPPED\": \"a\\u0000b\"}");
+        assertProblem(refused(write("tenant.yaml", "clients: [{name: n, description: ##MAPPED##}]")),
+                "clients[0].description: ",
+                "not allowed");
+        file.apply(write("tenant.yaml", "clients: [{name: Whole pair, description: \"\\ud83d\\ude00 \\uffff\"}]"),
+                TestCause.TEST);
+        get("/api/v2/clients?per_page=100").body("find {it.name == 'Whole pair'}.description", equalTo("\uD83D\uDE00 \uFFFF"));
     }
 
     @Test
