@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,10 +38,10 @@ async function visitor(options = {}) {
   return { context, page, complaints };
 }
 
-async function signIn(page) {
+async function signIn(page, destination = '/console/') {
   await page.goto(links.pop());
   await page.getByRole('button', { name: 'Open the console' }).click();
-  await page.waitForURL(`${CONSOLE_URL}/console/`);
+  await page.waitForURL(`${CONSOLE_URL}${destination}`);
 }
 
 /** Runs axe beside the page's own policy, which does not let scripts of others in. */
@@ -325,6 +326,30 @@ test('the log follows what happens, until it is paused', async () => {
   await page.getByRole('button', { name: 'Go on' }).waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
+});
+
+test('a link on another site opens the page for whoever is signed in, and the sign-in for others', async () => {
+  const site = createServer((request, response) => response.setHeader('Content-Type', 'text/html')
+    .end(`<a href="${CONSOLE_URL}/console/log?q=type:seccft">the log</a>`));
+  await new Promise((resolve) => { site.listen(0, '127.0.0.1', resolve); });
+  const other = `http://127.0.0.1:${site.address().port}/`;
+  try {
+    const { context, page, complaints } = await visitor();
+    await page.goto(other);
+    await page.getByRole('link', { name: 'the log' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signIn(page, '/console/log?q=type:seccft');
+    await page.goto(other);
+    await page.getByRole('link', { name: 'the log' }).click();
+    await page.getByRole('heading', { name: 'Log', exact: true }).waitFor();
+    assert.equal(page.url(), `${CONSOLE_URL}/console/log?q=type:seccft`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Log', exact: true }).waitFor();
+    assert.deepEqual(complaints.filter((complaint) => !complaint.includes(other)), []);
+    await context.close();
+  } finally {
+    site.close();
+  }
 });
 
 test('a page cannot be framed, and after signing out the Back button shows nothing', async () => {

@@ -103,8 +103,8 @@ class ArchitectureTest {
                             "management.access", "management.tenant", "management.insight")),
             // sections of the console: each uses what the console has, never the other way round
             Map.entry("console.actions",
-                    List.of("text", "oauth", "config", "entity", "snapshot", "actions", "registry", "events", "tenantfile",
-                            "management", "management.actions", "console")),
+                    List.of("text", "oauth", "config", "entity", "snapshot", "actions", "audit", "registry", "events",
+                            "tenantfile", "management", "management.actions", "console")),
             Map.entry("console.access",
                     List.of("config", "entity", "snapshot", "events", "insight", "management", "management.insight",
                             "console")),

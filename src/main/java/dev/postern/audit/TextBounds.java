@@ -15,6 +15,8 @@ public final class TextBounds {
     /** Characters of a list of scopes. */
     static final int SCOPE_LENGTH_MAX = 2_000;
 
+    private static final String ELLIPSIS = "…";
+
     private TextBounds() {
     }
 
@@ -32,11 +34,16 @@ public final class TextBounds {
         StringBuilder text = new StringBuilder();
         for (String scope : scopes) {
             if (text.length() + scope.length() + 3 > SCOPE_LENGTH_MAX) {
-                return text.append(" …").toString();
+                return text.append(" " + ELLIPSIS).toString();
             }
             text.append(text.isEmpty() ? "" : " ").append(scope);
         }
         return text.toString();
+    }
+
+    /** Whether the log may have less of a text than there was: it is long, and ends as one that was cut. */
+    public static boolean isCut(String text) {
+        return text.length() >= LENGTH_MAX - 1 && text.endsWith(ELLIPSIS);
     }
 
     public static Optional<String> bounded(Optional<String> text) {

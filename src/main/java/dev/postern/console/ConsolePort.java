@@ -70,6 +70,7 @@ final class ConsolePort {
 
     private void listen() {
         HttpServerOptions options = new HttpServerOptions().setHost(ConsoleAddress.HOST).setPort(address.port())
+                .setMaxInitialLineLength(http.limits().maxInitialLineLength())
                 .setMaxHeaderSize(http.limits().maxHeaderSize().asBigInteger().intValueExact())
                 .setIdleTimeout((int) http.idleTimeout().toSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
         server = vertx.createHttpServer(options).requestHandler(VertxHttpRecorder.getRootHandler());

@@ -49,7 +49,8 @@ final class SignIn {
 
     /**
      * For whoever has come for something else. A sign-in in this browser then leads to the last page that was asked for. A part
-     * of a page makes the page load again.
+     * of a page makes the page load again. Whoever followed a link on another site may have a session: the browser sends its
+     * cookie to a page that a page of the console leads to.
      */
     Response needed(ContainerRequestContext request, Destination asked) {
         if (mayOpen(request)) {
@@ -57,6 +58,10 @@ final class SignIn {
         }
         if (!isForPage(request)) {
             return Response.fromResponse(signedOut(request)).header("HX-Refresh", "true").build();
+        }
+        if (isLedHereByAnotherSite(request) && !address.isOpen()) {
+            return Response.fromResponse(Pages.answer(Templates.goOn(pages.frame("Postern", ""), asked.address())))
+                    .header("Refresh", "0; url=" + asked.address()).build();
         }
         return Response.fromResponse(signedOut(request))
                 .cookie(asked.isOverview() ? cookies.noDestination() : cookies.destination(asked)).build();
@@ -98,6 +103,10 @@ final class SignIn {
         String what = request.getHeaderString("Sec-Fetch-Dest");
         return request.getMethod().equals("GET") && request.getHeaderString("HX-Request") == null
                 && (what == null || what.equals("document"));
+    }
+
+    private static boolean isLedHereByAnotherSite(ContainerRequestContext request) {
+        return "cross-site".equals(request.getHeaderString("Sec-Fetch-Site"));
     }
 
     /** A link on another site, or a frame there, begins nobody's session. */

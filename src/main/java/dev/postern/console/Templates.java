@@ -20,6 +20,8 @@ final class Templates {
 
     static native TemplateInstance providerRefused(Frame frame, Message message);
 
+    static native TemplateInstance goOn(Frame frame, String destination);
+
     static native TemplateInstance message(Frame frame, Message message);
 
     static native TemplateInstance applications(Frame frame, ApplicationList list);

@@ -23,9 +23,9 @@ import dev.postern.text.Texts;
  * A JSON Schema, as far as the bodies of the Management API need it: {@code type} (also several), {@code enum}, {@code
  * minLength}, {@code maxLength}, {@code pattern}, {@code minimum}, {@code maximum}, {@code items}, {@code minItems}, {@code
  * maxItems}, {@code uniqueItems}, {@code properties}, {@code required}, {@code minProperties}, {@code maxProperties}, {@code
- * additionalProperties}, {@code patternProperties} (of properties that are not declared), {@code propertyNames} (its lengths),
- * and {@code not} of everything, for a property that nobody may set. Reports what is wrong in the words of the validator Auth0
- * uses, but never repeats a value that is {@code writeOnly}.
+ * additionalProperties}, {@code patternProperties} (of properties that are not declared), {@code propertyNames} (its lengths
+ * and its pattern), and {@code not} of everything, for a property that nobody may set. Reports what is wrong in the words of
+ * the validator Auth0 uses, but never repeats a value that is {@code writeOnly}.
  */
 public final class PayloadSchema {
 

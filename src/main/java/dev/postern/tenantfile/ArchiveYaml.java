@@ -75,11 +75,12 @@ final class ArchiveYaml {
 
     private void moveCode(String path, ObjectNode entry, CodeFiles code, String tenant) {
         String reference = entry.path(code.field()).asText("");
-        if (!CodeFiles.isReference(reference) || marks.isMarked(reference)) {
+        if (!CodeFiles.isPath(reference) || marks.isMarked(reference)) {
             return;
         }
         String text;
         try {
+            CodeFiles.requireScript(reference);
             text = files.text(tenant, reference);
         } catch (IllegalArgumentException unreadable) {
             problems.add(path + "." + code.field() + ": " + unreadable.getMessage());
@@ -90,7 +91,7 @@ final class ArchiveYaml {
             throw tooLong();
         }
         JsonNode moved = CodeFiles.isLiteral(reference) ? TextNode.valueOf(text) : new POJONode(text);
-        entry.set(code.field(), CodeFiles.isReference(text) ? CodeFiles.asText(moved) : moved);
+        entry.set(code.field(), CodeFiles.isPath(text) ? CodeFiles.asText(moved) : moved);
     }
 
     /** The value with its keywords as they were written. */

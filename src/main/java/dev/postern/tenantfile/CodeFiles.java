@@ -1,5 +1,7 @@
 package dev.postern.tenantfile;
 
+import java.util.regex.Pattern;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,9 +20,29 @@ record CodeFiles(String field, String directory, String file) {
 
     private static final String TEXT = "text";
 
+    /** No code begins so: a path relative to the file, or one of the server; and no code is the name of a script alone. */
+    private static final Pattern PATH = Pattern
+            .compile("\\.{1,2}[/\\\\].*|/(?![/*])[^\\s(){};]*|(?i)[^\\s(){};'\"]+\\.js");
+
     /** Whether what stands in the field is the path of a file; otherwise it is code. */
     static boolean isReference(String value) {
         return value.endsWith(SCRIPT) && value.indexOf('\n') < 0;
+    }
+
+    /**
+     * Whether what stands in the field is a path. One that is no reference names no script, and must not become code; code that
+     * looks so is written as {@link #asText}.
+     */
+    static boolean isPath(String value) {
+        return isReference(value) || PATH.matcher(value).matches();
+    }
+
+    /** @throws IllegalArgumentException it is a path, and not of a script */
+    static void requireScript(String value) {
+        if (isPath(value) && !isReference(value)) {
+            throw new IllegalArgumentException("the name of a file with code ends in " + SCRIPT
+                    + "; code that looks like a path is written as {text: …}");
+        }
     }
 
     /** Whether nothing in the file is a keyword. */

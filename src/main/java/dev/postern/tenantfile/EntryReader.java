@@ -238,10 +238,11 @@ final class EntryReader {
             return;
         }
         String reference = body.path(field).asText("");
-        if (!CodeFiles.isReference(reference)) {
-            return;
-        }
         try {
+            CodeFiles.requireScript(reference);
+            if (!CodeFiles.isReference(reference)) {
+                return;
+            }
             Path file = source.file(entry, reference);
             codeFiles.put(file, FileStamp.of(file)); // before it is read: what changes after that is noticed
             String text = source.text(entry, reference);

@@ -56,7 +56,7 @@ public final class TenantExport {
     private static JsonNode withCodeAsText(Family family, JsonNode entries) {
         String field = family.code().map(CodeFiles::field).orElse("");
         for (JsonNode entry : entries) {
-            if (CodeFiles.isReference(entry.path(field).asText(""))) {
+            if (CodeFiles.isPath(entry.path(field).asText(""))) {
                 ((ObjectNode) entry).set(field, CodeFiles.asText(entry.get(field).textValue()));
             }
         }

@@ -18,7 +18,7 @@ import dev.postern.clients.NodeClient;
 @Tag("clients")
 class ConsoleBrowserIT {
 
-    private static final int VISITS = 6;
+    private static final int VISITS = 7;
 
     @TempDir
     static Path directory;

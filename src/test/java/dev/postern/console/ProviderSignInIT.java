@@ -125,6 +125,19 @@ class ProviderSignInIT {
     }
 
     @Test
+    void a_code_may_be_as_long_as_the_bound_and_no_longer() throws Exception {
+        ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
+        for (int length : List.of(4096, 4097)) {
+            Begun begun = begin(alice);
+            provider.idToken = signed(claims(begun, "alice"));
+            provider.tokenRequests.clear();
+            alice.get(callback(begun).replace("code=c", "code=" + "c".repeat(length))).then()
+                    .statusCode(length == 4096 ? 200 : 403);
+            assertEquals(length == 4096 ? 1 : 0, provider.tokenRequests.size());
+        }
+    }
+
+    @Test
     void a_person_comes_to_the_page_that_was_asked_for() throws Exception {
         ConsoleBrowser alice = new ConsoleBrowser().at(CONSOLE);
         alice.get("/console/apis?q=orders").then().statusCode(401);

@@ -82,6 +82,22 @@ class SignInTest {
     }
 
     @Test
+    void a_link_on_another_site_leads_to_the_page_by_one_of_the_console() {
+        String asked = "/console/applications?show=unused";
+        given().header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Dest", "document").get(asked).then().statusCode(200)
+                .header("Refresh", "0; url=" + asked).header("Cache-Control", "no-store").header("Set-Cookie", nullValue())
+                .body(containsString("<a class=\"button main\" href=\"" + asked + "\">Go on</a>"));
+        given().urlEncodingEnabled(false).header("Sec-Fetch-Site", "cross-site").get("/console/apis?q=%0d%0aSet-Cookie:x")
+                .then().statusCode(200).header("Refresh", "0; url=/console/");
+        given().header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Dest", "iframe").get(asked).then().statusCode(401)
+                .header("Refresh", nullValue());
+        for (String site : List.of("same-origin", "none")) {
+            given().header("Sec-Fetch-Site", site).header("Sec-Fetch-Dest", "document").get(asked).then().statusCode(401)
+                    .header("Refresh", nullValue());
+        }
+    }
+
+    @Test
     void only_what_is_seen_as_a_page_is_where_a_sign_in_leads() {
         ConsoleBrowser alice = new ConsoleBrowser();
         alice.request().header("Sec-Fetch-Dest", "image").get("/console/apis").then().statusCode(401)

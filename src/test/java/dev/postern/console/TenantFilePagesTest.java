@@ -124,6 +124,18 @@ class TenantFilePagesTest {
     }
 
     @Test
+    void a_plan_is_shown_only_if_its_form_can_send_the_file() {
+        ConsoleBrowser heidi = everything("heidi");
+        heidi.get(PATH);
+        String file = "tenant: {friendly_name: Long}\n" + "#2345678901\n".repeat(36_000);
+        Response plan = upload(heidi, PATH + "/plan", Map.of("file", file));
+        plan.then().statusCode(200).body(containsString("name=\"plan\""));
+        upload(heidi, PATH + "/apply", Map.of("text", file.replace("\n", "\r\n"), "plan", "x")).then().statusCode(409);
+        upload(heidi, PATH + "/plan", Map.of("file", "# \n".repeat(170_000))).then().statusCode(422)
+                .body(containsString("each line ends in one byte more")).body(not(containsString("name=\"plan\"")));
+    }
+
+    @Test
     void the_file_is_downloaded_as_yaml_and_as_an_archive() {
         tenant.api(AUDIENCE, "read:old");
         Set<String> reads = SystemApi.scopeValues().stream().filter(scope -> scope.startsWith("read:"))

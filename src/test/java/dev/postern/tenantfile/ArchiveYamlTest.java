@@ -82,6 +82,24 @@ class ArchiveYamlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = { "../../x", "./x", "/etc/passwd", "./tenant.yaml", "./ACTIONS/X/CODE.JS", "CODE.JS", "..\\x",
+            "./a b" })
+    void a_path_of_no_script_is_no_code(String path) {
+        Map<String, String> files = Map.of("tenant.yaml", "actions: [{name: a, code: '" + path + "'}]", "x", "a();",
+                "ACTIONS/X/CODE.JS", "a();");
+        assertRefused("the name of a file with code ends in .js", zip(files));
+        Map<String, String> text = Map.of("tenant.yaml", "actions: [{name: a, code: {text: '" + path + "'}}]");
+        assertEquals(path, YamlText.read(yaml(text)).at("/actions/0/code/text").textValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "//x", "/*x*/", "/x/.test(y)", "...[]", ".5", "exports.js = 1", "exports.x = 'a.JS'", "" })
+    void code_of_one_line_is_code(String code) {
+        assertEquals(code, YamlText.read(yaml(Map.of("tenant.yaml", "actions: [{name: a, code: \"" + code + "\"}]")))
+                .at("/actions/0/code").textValue());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = { "../tenant.yaml", "a/../../tenant.yaml", "/tenant.yaml", "a//b.js", "./a.js", "a/..", "a\\b.js",
             "a\nb.js" })
     void a_name_that_leads_elsewhere_is_refused(String name) {

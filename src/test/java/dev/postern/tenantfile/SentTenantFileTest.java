@@ -118,6 +118,8 @@ class SentTenantFileTest {
                 .body("message", containsString("a secret in clear text"));
         sent("actions: [{name: Sent, code: /etc/passwd.js}]").post(FILE + "/plan").then().statusCode(400)
                 .body("message", not(containsString("root:")));
+        sent("actions: [{name: Sent, code: /etc/passwd}]").post(FILE + "/plan").then().statusCode(400)
+                .body("message", containsString("line 1: actions[0].code: the name of a file with code ends in .js"));
     }
 
     @Test

@@ -237,6 +237,7 @@ class TenantFileTest {
         post("actions/actions", Map.of("name", "Odd ##PLANTED##", "code", code, "supported_triggers", trigger));
         post("actions/actions", Map.of("name", "Odd path", "code", "see.##PLANTED##.js", "supported_triggers", trigger));
         post("actions/actions", Map.of("name", "Path", "code", "./see.js", "supported_triggers", trigger));
+        post("actions/actions", Map.of("name", "Path of no script", "code", "../../see", "supported_triggers", trigger));
         post("actions/modules", Map.of("name", "Odd ##PLANTED##", "code", code, "publish", true));
         post("hooks", Map.of("name", "odd", "script", code, "triggerId", "credentials-exchange"));
         post("log-streams",

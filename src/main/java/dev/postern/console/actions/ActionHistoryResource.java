@@ -37,7 +37,7 @@ import dev.postern.registry.Actions;
 @Path(ActionResource.PATH)
 public class ActionHistoryResource {
 
-    private static final String DRAFT = "draft";
+    static final String DRAFT = "draft";
     private static final int UNPROCESSABLE = 422;
 
     private final Actions actions;
@@ -83,7 +83,8 @@ public class ActionHistoryResource {
         return Pages.answer(status, ActionTemplates.actionCompare(pages.frame("Versions of " + name, Sections.ACTIONS),
                 new Comparison(actionId, name, choices, choice(before), choice(after),
                         LineDifference.between(ActionView.text(before), ActionView.text(after)), otherwise(before, after),
-                        isFormer && visit.may(ActionListResource.CREATE) ? before.path("id").asText() : "", problem,
+                        isFormer && visit.may(ActionListResource.CREATE) ? before.path("id").asText() : "",
+                        Draft.OF_ACTION.form(action.document()), DraftParts.fingerprint(action.document()), problem,
                         isDraft(before) ? ApiCall.get(ActionResource.target(actionId) + "/versions").curl(issuer.baseUrl())
                                 : rollBack(actionId, before.path("id").asText(), true).curl(issuer.baseUrl()))));
     }
@@ -132,7 +133,7 @@ public class ActionHistoryResource {
         return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
-    /** Puts a former version in force again. */
+    /** Puts a former version in force again. The draft becomes the same only if it is still what this person has seen. */
     @POST
     @Path("versions/{version}/deploy")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -140,8 +141,13 @@ public class ActionHistoryResource {
         visit.require(ActionListResource.CREATE);
         String actionId = PathParameters.id(id);
         String versionId = PathParameters.id(version);
+        boolean draftToo = form.has("update_draft");
+        Optional<Problem> lost = draftToo ? Draft.OF_ACTION.lost(form, actions.find(actionId).document()) : Optional.empty();
+        if (lost.isPresent()) {
+            return compare(UNPROCESSABLE, actionId, Optional.of(versionId), Optional.empty(), lost.get());
+        }
         try {
-            changes.make(rollBack(actionId, versionId, form.has("update_draft")),
+            changes.make(rollBack(actionId, versionId, draftToo),
                     body -> operations.rollBack(actionId, versionId, body));
         } catch (RuntimeException refusal) {
             return compare(UNPROCESSABLE, actionId, Optional.of(versionId), Optional.empty(), Problem.of(refusal));

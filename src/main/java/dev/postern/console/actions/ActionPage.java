@@ -14,6 +14,7 @@ import dev.postern.console.Problem;
  * @param isWebhook whether it asks a service and has no code
  * @param state what to know first, each part with the section that says more
  * @param draft the form
+ * @param parts fingerprint of what is deployed together with the code
  * @param overtaken how the typed code differs from what somebody else has stored meanwhile; empty: nobody has
  * @param versions the newest first
  * @param bound the order of the trigger when the page was made, for the form that binds
@@ -23,7 +24,7 @@ import dev.postern.console.Problem;
  * @param failures of a week, of all replicas; null: they cannot be shown
  */
 record ActionPage(String id, String name, String trigger, String text, boolean isWebhook, List<State> state, Form draft,
-        List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, PackageList packages,
+        String parts, List<LineDifference.Line> overtaken, List<Version> versions, SecretList secrets, PackageList packages,
         ModuleUses modules, String bound, boolean isBound, boolean isRun, List<ActionRuns.Run> runs,
         List<ActionRuns.Failure> failures, Problem problem, May may, String curl, String yaml) {
 

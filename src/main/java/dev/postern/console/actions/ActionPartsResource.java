@@ -64,8 +64,10 @@ public class ActionPartsResource {
     public Response remove(@PathParam("id") String id, Form form) {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
-        return changed(actionId, Optional.empty(),
-                SecretList.without(actions.find(actionId).document(), form.text(SecretList.NAME)), "secret-removed");
+        ObjectNode document = actions.find(actionId).document();
+        Optional<String> there = SecretList.named(form, SecretList.names(document));
+        return there.isEmpty() ? refused(actionId, Optional.empty(), SecretList.notThere())
+                : changed(actionId, Optional.empty(), SecretList.without(document, there.get()), "secret-removed");
     }
 
     /** Says which npm packages the code of the draft requires. */
@@ -76,9 +78,9 @@ public class ActionPartsResource {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
         JsonNode stored = actions.find(actionId).document().path(PackageList.FIELD);
-        Optional<Problem> overtaken = PackageList.overtaken(form, PackageList.ofList(stored));
-        if (overtaken.isPresent()) {
-            return refused(actionId, Optional.of(form), overtaken.get());
+        Optional<Problem> problem = PackageList.overtaken(form, PackageList.ofList(stored)).or(() -> PackageList.twice(form));
+        if (problem.isPresent()) {
+            return refused(actionId, Optional.of(form), problem.get());
         }
         return PackageList.isChanged(form)
                 ? changed(actionId, Optional.of(form),

@@ -74,9 +74,9 @@ public class ActionResource {
             return refused(actionId, Optional.of(form), overtaken.get());
         }
         boolean deployed = form.text("then").equals("deploy");
-        Optional<Problem> unseen = Draft.OF_ACTION.unseen(form, actions.find(actionId).document());
+        Optional<Problem> unseen = unseen(form, actions.find(actionId).document());
         if (deployed && unseen.isPresent()) {
-            return refused(actionId, Optional.empty(), unseen.get());
+            return refused(actionId, Optional.of(form), unseen.get());
         }
         ObjectNode body = Draft.OF_ACTION.changes(form);
         try {
@@ -100,8 +100,12 @@ public class ActionResource {
     public Response deploy(@PathParam("id") String id, Form form) {
         visit.require("create:actions");
         String actionId = PathParameters.id(id);
-        Optional<Problem> unseen = Draft.OF_ACTION.unseen(form, actions.find(actionId).document());
+        Optional<Problem> unseen = unseen(form, actions.find(actionId).document());
         return unseen.isPresent() ? refused(actionId, Optional.empty(), unseen.get()) : deploy(actionId);
+    }
+
+    private static Optional<Problem> unseen(Form form, ObjectNode stored) {
+        return Draft.OF_ACTION.unseen(form, stored).or(() -> DraftParts.unseen(form, stored));
     }
 
     private Response deploy(String actionId) {

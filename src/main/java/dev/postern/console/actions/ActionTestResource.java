@@ -118,6 +118,10 @@ public class ActionTestResource {
     }
 
     private Response ofPastRequest(Trial trial, ObjectNode logged) {
+        if (!PastRequests.isWhole(logged)) {
+            return page(frame(trial), trial, null,
+                    Problem.of("", "The log has this request cut off, because it is long. So its event cannot be made again"));
+        }
         try {
             return page(frame(trial), trial.with(past.event(logged)), null, Problem.NONE);
         } catch (OAuthError refusal) {

@@ -69,11 +69,12 @@ final class ActionView {
         List<ActionPage.Version> shown = versions.list(id).stream().map(version -> version(version, now)).toList();
         List<ActionRuns.Failure> failures = runs.failures(id, ActionListView.name(action));
         boolean isWebhook = document.has("webhook");
-        String text = typed.filter(form -> form.has("code")).map(Draft.OF_ACTION::code).orElseGet(() -> text(document));
+        String text = typed.filter(Draft.OF_ACTION::isChanged).map(Draft.OF_ACTION::code).orElseGet(() -> text(document));
         Optional<Problem> overtaken = typed.flatMap(form -> Draft.OF_ACTION.overtaken(form, document));
         return new ActionPage(id, ActionListView.name(action), ActionListView.trigger(document), text, isWebhook,
                 state(document, bound, failures, now),
                 typed.map(form -> Draft.OF_ACTION.onTopOf(form, document)).orElseGet(() -> Draft.OF_ACTION.form(document)),
+                DraftParts.fingerprint(document),
                 overtaken.isPresent() ? LineDifference.between(text(document), text) : List.of(), shown,
                 new SecretList(ActionResource.path(id), SecretList.of(document, now), "event.secrets.NAME",
                         visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.UPDATE)),

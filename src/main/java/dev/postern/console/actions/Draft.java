@@ -51,6 +51,11 @@ record Draft(String field) {
         return typed.all(field).stream().findFirst().orElse("").replace("\r\n", "\n");
     }
 
+    /** Whether this person has typed other code. */
+    boolean isChanged(Form typed) {
+        return Edits.isChanged(compared(typed), field);
+    }
+
     /** What to change; the fields that this person has not changed are left out. */
     ObjectNode changes(Form typed) {
         Form compared = compared(typed);
@@ -86,6 +91,13 @@ record Draft(String field) {
                                 + "in force if that is what you want"));
     }
 
+    /** Why the draft cannot be replaced unasked: nothing else has what it is now, and this person has not seen that. */
+    Optional<Problem> lost(Form form, ObjectNode stored) {
+        return isAsShown(form, stored) && DraftParts.unseen(form, stored).isEmpty() ? Optional.empty()
+                : Optional.of(Problem.of("", "The draft has changed since this page was made, and what it is now would be "
+                        + "lost. It is below; roll back if that is what you want"));
+    }
+
     /** The form to be sent once more, on top of what is stored now. */
     Form onTopOf(Form typed, ObjectNode stored) {
         return Edits.onTopOf(compared(typed), values(stored));
@@ -99,7 +111,7 @@ record Draft(String field) {
         return new Form(values);
     }
 
-    private static String fingerprint(String code) {
+    static String fingerprint(String code) {
         byte[] bytes = code.replace("\r\n", "\n").strip().getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, FINGERPRINT_BYTES);

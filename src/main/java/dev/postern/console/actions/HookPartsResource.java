@@ -1,5 +1,6 @@
 package dev.postern.console.actions;
 
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.ws.rs.Consumes;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.console.ApiCall;
@@ -58,11 +60,11 @@ public class HookPartsResource {
         if (incomplete.isPresent()) {
             return refused(hookId, Optional.empty(), incomplete.get());
         }
-        String name = form.text(SecretList.NAME);
-        boolean isThere = hooks.secrets(hookId).has(name);
+        Optional<String> there = named(hookId, form);
+        String name = there.orElseGet(() -> form.text(SecretList.NAME));
         ObjectNode body = Documents.empty().put(name, SecretList.value(form));
         try {
-            if (isThere) {
+            if (there.isPresent()) {
                 changes.make(ApiCall.patch(target(hookId), body, "Change secrets of a hook"),
                         given -> secrets.patch(hookId, given));
             } else {
@@ -81,8 +83,12 @@ public class HookPartsResource {
     public Response remove(@PathParam("id") String id, Form form) {
         visit.require(HookResource.DELETE);
         String hookId = PathParameters.id(id);
+        Optional<String> there = named(hookId, form);
+        if (there.isEmpty()) {
+            return refused(hookId, Optional.empty(), SecretList.notThere());
+        }
         try {
-            changes.make(ApiCall.delete(target(hookId), Documents.empty().arrayNode().add(form.text(SecretList.NAME)),
+            changes.make(ApiCall.delete(target(hookId), Documents.empty().arrayNode().add(there.get()),
                     "Delete secrets of a hook"), body -> {
                         secrets.delete(hookId, body);
                         return Optional.empty();
@@ -100,16 +106,15 @@ public class HookPartsResource {
     public Response declare(@PathParam("id") String id, Form form) {
         visit.require(HookResource.UPDATE);
         String hookId = PathParameters.id(id);
-        Optional<Problem> problem = PackageList
-                .overtaken(form, PackageList.ofMap(hooks.find(hookId).document().path(PackageList.FIELD)))
-                .or(() -> PackageList.twice(form));
+        JsonNode stored = hooks.find(hookId).document().path(PackageList.FIELD);
+        Optional<Problem> problem = PackageList.overtaken(form, PackageList.ofMap(stored)).or(() -> PackageList.twice(form));
         if (problem.isPresent()) {
             return refused(hookId, Optional.of(form), problem.get());
         }
         if (!PackageList.isChanged(form)) {
             return Pages.seeOther(HookResource.path(hookId), "saved");
         }
-        ObjectNode body = Documents.empty().set(PackageList.FIELD, PackageList.map(form));
+        ObjectNode body = Documents.empty().set(PackageList.FIELD, PackageList.map(form, stored));
         try {
             changes.make(ApiCall.patch(HookResource.target(hookId), body, HookResource.UPDATE_WORDS),
                     given -> operations.patch(hookId, given));
@@ -117,6 +122,10 @@ public class HookPartsResource {
             return refused(hookId, Optional.of(form), Problem.of(refusal));
         }
         return Pages.seeOther(HookResource.path(hookId), "hook-packages");
+    }
+
+    private Optional<String> named(String hookId, Form form) {
+        return SecretList.named(form, hooks.secrets(hookId).propertyStream().map(Map.Entry::getKey).toList());
     }
 
     /** The API names the secret itself as the field. */

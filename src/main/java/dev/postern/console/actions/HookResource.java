@@ -40,6 +40,7 @@ public class HookResource {
     static final String DELETE = "delete:hooks";
     static final String UPDATE_WORDS = "Update a hook";
 
+    private static final String ENABLED = "enabled";
     private static final int UNPROCESSABLE = 422;
 
     private final HookView view;
@@ -71,30 +72,42 @@ public class HookResource {
         return Pages.answer(ActionTemplates.hook(pages.frame(page.name(), Sections.ACTIONS, uri), page));
     }
 
-    /** Saves name and code. An enabled Hook runs it from the next token on. */
+    /**
+     * Saves name and code, and enables the Hook if the pressed button says so: code that this person has seen, and no other. An
+     * enabled Hook runs it from the next token on.
+     */
     @POST
     @Path("draft")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response save(@PathParam("id") String id, Form form) {
         visit.require(UPDATE);
         String hookId = PathParameters.id(id);
-        Optional<Problem> overtaken = Draft.OF_HOOK.overtaken(form, hooks.find(hookId).document());
-        if (overtaken.isPresent()) {
-            return refused(hookId, Optional.of(form), overtaken.get());
+        ObjectNode stored = hooks.find(hookId).document();
+        boolean enabled = form.text("then").equals("enable");
+        Optional<Problem> problem = Draft.OF_HOOK.overtaken(form, stored)
+                .or(() -> enabled ? unseen(form, stored) : Optional.empty());
+        if (problem.isPresent()) {
+            return refused(hookId, Optional.of(form), problem.get());
         }
         ObjectNode body = Draft.OF_HOOK.changes(form);
-        return body.isEmpty() ? Pages.seeOther(path(hookId), "saved") : changed(hookId, body, Optional.of(form), "hook-saved");
+        if (enabled) {
+            body.put(ENABLED, true);
+        }
+        return body.isEmpty() ? Pages.seeOther(path(hookId), "saved")
+                : changed(hookId, body, Optional.of(form), enabled ? "hook-enabled" : "hook-saved");
     }
 
-    /** Lets it decide about tokens, or not. */
+    private static Optional<Problem> unseen(Form form, ObjectNode stored) {
+        return Draft.OF_HOOK.unseen(form, stored).or(() -> DraftParts.unseen(form, stored));
+    }
+
+    /** It decides about no token any more. */
     @POST
-    @Path("{what:enable|disable}")
+    @Path("disable")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response enable(@PathParam("id") String id, @PathParam("what") String what, Form form) {
+    public Response disable(@PathParam("id") String id, Form form) {
         visit.require(UPDATE);
-        boolean enable = what.equals("enable");
-        return changed(PathParameters.id(id), Documents.empty().put("enabled", enable), Optional.empty(),
-                enable ? "hook-enabled" : "hook-disabled");
+        return changed(PathParameters.id(id), Documents.empty().put(ENABLED, false), Optional.empty(), "hook-disabled");
     }
 
     private Response changed(String hookId, ObjectNode body, Optional<Form> typed, String done) {
@@ -125,7 +138,7 @@ public class HookResource {
         Entity hook = hooks.find(hookId);
         String name = ActionListView.name(hook);
         return Pages.answer(status, ActionTemplates.hookDelete(pages.frame("Delete " + name, Sections.ACTIONS),
-                new HookDeletion(hookId, name, hook.document().path("enabled").asBoolean(), runs.tally(hookId), problem,
+                new HookDeletion(hookId, name, hook.document().path(ENABLED).asBoolean(), runs.tally(hookId), problem,
                         deletion(hookId).curl(issuer.baseUrl()))));
     }
 
@@ -138,7 +151,7 @@ public class HookResource {
         String hookId = PathParameters.id(id);
         Entity hook = hooks.find(hookId);
         Optional<Problem> misnamed = TypedName
-                .ofUsed(ActionListView.name(hook), hook.document().path("enabled").asBoolean()).problem(form);
+                .ofUsed(ActionListView.name(hook), hook.document().path(ENABLED).asBoolean()).problem(form);
         if (misnamed.isPresent()) {
             return ask(UNPROCESSABLE, hookId, misnamed.get());
         }

@@ -38,12 +38,13 @@ final class HookView {
         Entity hook = hooks.find(id);
         ObjectNode document = hook.document();
         String stored = document.path("script").asText();
-        String script = typed.filter(form -> form.has(Draft.OF_HOOK.field())).map(Draft.OF_HOOK::code).orElse(stored);
+        String script = typed.filter(Draft.OF_HOOK::isChanged).map(Draft.OF_HOOK::code).orElse(stored);
         boolean overtaken = typed.flatMap(form -> Draft.OF_HOOK.overtaken(form, document)).isPresent();
         ObjectNode secrets = hooks.secrets(id);
         String target = HookResource.target(id);
         return new HookPage(id, ActionListView.name(hook), document.path("enabled").asBoolean(), script,
                 typed.map(form -> Draft.OF_HOOK.onTopOf(form, document)).orElseGet(() -> Draft.OF_HOOK.form(document)),
+                DraftParts.fingerprint(document),
                 overtaken ? LineDifference.between(stored, script) : List.of(), secrets(id, secrets),
                 PackageList.of(HookResource.path(id), PackageList.ofMap(document.path(PackageList.FIELD)), typed,
                         visit.may(HookResource.UPDATE)),

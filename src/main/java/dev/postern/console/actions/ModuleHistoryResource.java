@@ -1,5 +1,7 @@
 package dev.postern.console.actions;
 
+import java.util.Optional;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -68,11 +70,12 @@ public class ModuleHistoryResource {
                 pages.frame("Version " + number + " of " + name, Sections.ACTIONS),
                 new ModuleComparison(moduleId, name, versionId, number,
                         LineDifference.between(before.path("code").asText(), draft.path("code").asText()),
-                        ActionHistoryResource.otherwise(before, draft), visit.may(ActionListResource.UPDATE), problem,
+                        ActionHistoryResource.otherwise(before, draft), visit.may(ActionListResource.UPDATE),
+                        Draft.OF_MODULE.form(draft), DraftParts.fingerprint(draft), problem,
                         rollBack(moduleId, versionId).curl(issuer.baseUrl()))));
     }
 
-    /** Makes the version the draft again. What Actions use stays as it is. */
+    /** Makes the version the draft again, if the draft is still what this person has seen. What Actions use stays as it is. */
     @POST
     @Path("rollback")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -80,6 +83,10 @@ public class ModuleHistoryResource {
         visit.require(ActionListResource.UPDATE);
         String moduleId = PathParameters.id(id);
         String versionId = PathParameters.id(version);
+        Optional<Problem> lost = Draft.OF_MODULE.lost(form, modules.find(moduleId).document());
+        if (lost.isPresent()) {
+            return compare(UNPROCESSABLE, moduleId, versionId, lost.get());
+        }
         try {
             changes.make(rollBack(moduleId, versionId), body -> operations.rollBack(moduleId, body));
         } catch (RuntimeException refusal) {

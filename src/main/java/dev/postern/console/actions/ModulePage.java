@@ -11,13 +11,14 @@ import dev.postern.console.Problem;
  *
  * @param code of the draft, as stored or as typed and refused
  * @param draft the form
+ * @param parts fingerprint of what is published together with the code
  * @param overtaken how the typed code differs from what somebody else has stored meanwhile; empty: nobody has
  * @param isPublished whether the newest version is what the draft is
  * @param versions the newest first
  */
-record ModulePage(String id, String name, String code, Form draft, List<LineDifference.Line> overtaken, boolean isPublished,
-        List<Version> versions, SecretList secrets, PackageList packages, List<Use> uses, boolean mayUpdate, boolean mayDelete,
-        Problem problem, String curl, String yaml) {
+record ModulePage(String id, String name, String code, Form draft, String parts, List<LineDifference.Line> overtaken,
+        boolean isPublished, List<Version> versions, SecretList secrets, PackageList packages, List<Use> uses,
+        boolean mayUpdate, boolean mayDelete, Problem problem, String curl, String yaml) {
 
     public String path() {
         return ModuleResource.path(id);

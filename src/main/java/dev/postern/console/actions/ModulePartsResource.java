@@ -65,8 +65,10 @@ public class ModulePartsResource {
     public Response remove(@PathParam("id") String id, Form form) {
         visit.require(ActionListResource.UPDATE);
         String moduleId = PathParameters.id(id);
-        return changed(moduleId, Optional.empty(),
-                SecretList.without(modules.find(moduleId).document(), form.text(SecretList.NAME)), "module-secret-removed");
+        ObjectNode document = modules.find(moduleId).document();
+        Optional<String> there = SecretList.named(form, SecretList.names(document));
+        return there.isEmpty() ? refused(moduleId, Optional.empty(), SecretList.notThere())
+                : changed(moduleId, Optional.empty(), SecretList.without(document, there.get()), "module-secret-removed");
     }
 
     /** Says which npm packages the code of the draft requires. */
@@ -77,9 +79,9 @@ public class ModulePartsResource {
         visit.require(ActionListResource.UPDATE);
         String moduleId = PathParameters.id(id);
         JsonNode stored = modules.find(moduleId).document().path(PackageList.FIELD);
-        Optional<Problem> overtaken = PackageList.overtaken(form, PackageList.ofList(stored));
-        if (overtaken.isPresent()) {
-            return refused(moduleId, Optional.of(form), overtaken.get());
+        Optional<Problem> problem = PackageList.overtaken(form, PackageList.ofList(stored)).or(() -> PackageList.twice(form));
+        if (problem.isPresent()) {
+            return refused(moduleId, Optional.of(form), problem.get());
         }
         return PackageList.isChanged(form)
                 ? changed(moduleId, Optional.of(form),

@@ -75,9 +75,9 @@ public class ModuleResource {
             return refused(moduleId, Optional.of(form), overtaken.get());
         }
         boolean published = form.text("then").equals("publish");
-        Optional<Problem> unseen = Draft.OF_MODULE.unseen(form, modules.find(moduleId).document());
+        Optional<Problem> unseen = unseen(form, modules.find(moduleId).document());
         if (published && unseen.isPresent()) {
-            return refused(moduleId, Optional.empty(), unseen.get());
+            return refused(moduleId, Optional.of(form), unseen.get());
         }
         ObjectNode body = Draft.OF_MODULE.changes(form);
         try {
@@ -88,6 +88,10 @@ public class ModuleResource {
             return refused(moduleId, Optional.of(form), Problem.of(refusal));
         }
         return published ? publish(moduleId) : Pages.seeOther(path(moduleId), "saved");
+    }
+
+    private static Optional<Problem> unseen(Form form, ObjectNode stored) {
+        return Draft.OF_MODULE.unseen(form, stored).or(() -> DraftParts.unseen(form, stored));
     }
 
     private Response publish(String moduleId) {

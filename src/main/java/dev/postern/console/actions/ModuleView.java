@@ -54,12 +54,13 @@ final class ModuleView {
         ObjectNode document = module.document();
         Instant now = clock.instant();
         String stored = document.path("code").asText();
-        String code = typed.filter(form -> form.has(Draft.OF_MODULE.field())).map(Draft.OF_MODULE::code).orElse(stored);
+        String code = typed.filter(Draft.OF_MODULE::isChanged).map(Draft.OF_MODULE::code).orElse(stored);
         boolean overtaken = typed.flatMap(form -> Draft.OF_MODULE.overtaken(form, document)).isPresent();
         boolean mayUpdate = visit.may(ActionListResource.UPDATE);
         String path = ModuleResource.path(id);
         return new ModulePage(id, ActionListView.name(module), code,
                 typed.map(form -> Draft.OF_MODULE.onTopOf(form, document)).orElseGet(() -> Draft.OF_MODULE.form(document)),
+                DraftParts.fingerprint(document),
                 overtaken ? LineDifference.between(stored, code) : List.of(),
                 document.path("all_changes_published").asBoolean(),
                 versions.list(id).stream().map(version -> version(version, now)).toList(),

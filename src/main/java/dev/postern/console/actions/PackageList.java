@@ -51,7 +51,7 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
         return Edits.overtaken(typed, values).map(field -> Edits.overtaken(field, values));
     }
 
-    /** Why the typed lines are no map: it has one version for each name. */
+    /** Why the typed lines say two things of one package: it has one version. */
     static Optional<Problem> twice(Form typed) {
         Set<String> names = new HashSet<>();
         return typed.lines(FIELD).stream().map(PackageList::name).filter(name -> !names.add(name)).findFirst()
@@ -71,8 +71,11 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
 
     /** Those of a Hook, which has a map of names and versions. */
     static List<String> ofMap(JsonNode dependencies) {
-        return dependencies.propertyStream().map(dependency -> dependency.getKey() + "@" + dependency.getValue().asText())
-                .toList();
+        return dependencies.propertyStream().map(PackageList::line).toList();
+    }
+
+    private static String line(Map.Entry<String, JsonNode> dependency) {
+        return dependency.getKey() + "@" + dependency.getValue().asText();
     }
 
     private static String line(JsonNode dependency) {
@@ -87,8 +90,9 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
     static ArrayNode list(Form typed, JsonNode stored) {
         ArrayNode list = Documents.empty().arrayNode();
         for (String line : typed.lines(FIELD)) {
-            ObjectNode dependency = named(stored, name(line));
-            list.add(line(dependency).equals(line) ? dependency : dependency.put(VERSION, version(line)));
+            list.add(stored.valueStream().filter(dependency -> line(dependency).equals(line)).findFirst()
+                    .<JsonNode> map(JsonNode::deepCopy)
+                    .orElseGet(() -> named(stored, name(line)).put(VERSION, version(line))));
         }
         return list;
     }
@@ -98,10 +102,18 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
                 .map(dependency -> (ObjectNode) dependency.deepCopy()).orElseGet(() -> Documents.empty().put(NAME, name));
     }
 
-    /** The typed lines as a map. */
-    static ObjectNode map(Form typed) {
+    /**
+     * The typed lines as a map.
+     *
+     * @param stored where a line that was there already has its name and version
+     */
+    static ObjectNode map(Form typed, JsonNode stored) {
         ObjectNode map = Documents.empty();
-        typed.lines(FIELD).forEach(line -> map.put(name(line), version(line)));
+        for (String line : typed.lines(FIELD)) {
+            stored.propertyStream().filter(dependency -> line(dependency).equals(line)).findFirst().ifPresentOrElse(
+                    dependency -> map.set(dependency.getKey(), dependency.getValue()),
+                    () -> map.put(name(line), version(line)));
+        }
         return map;
     }
 
@@ -114,9 +126,9 @@ record PackageList(String path, List<String> all, Form form, boolean mayChange) 
         return version.isEmpty() ? LATEST : version;
     }
 
-    /** Where the name ends. One of a scope begins with {@code @}. */
+    /** Where the name ends. One of a scope begins with {@code @}, and a version may have one: {@code npm:other@2}. */
     private static int end(String line) {
-        int at = line.lastIndexOf('@');
+        int at = line.indexOf('@', 1);
         return at > 0 ? at : line.length();
     }
 }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.actions.TokenPreview;
+import dev.postern.audit.TextBounds;
 import dev.postern.console.LogQuery;
 import dev.postern.console.Moment;
 import dev.postern.console.Visit;
@@ -43,6 +44,7 @@ final class PastRequests {
     /** Requests with the same values in these fields are alike. */
     private static final List<String> ALIKE = List.of("type", "client_id", "audience", "scope", "organization_id",
             "organization_name", "description");
+    private static final List<String> ASKED = List.of("audience", "scope", "organization_id", "organization_name");
 
     private final KeptLog log;
     private final TokenPreview requests;
@@ -63,8 +65,9 @@ final class PastRequests {
      *
      * @param id of its event in the log
      * @param outcome in words
+     * @param isWhole whether the log has all that was asked for
      */
-    record Past(String id, Moment at, String client, String audience, String scope, String outcome) {
+    record Past(String id, Moment at, String client, String audience, String scope, String outcome, boolean isWhole) {
     }
 
     /**
@@ -96,7 +99,7 @@ final class PastRequests {
                 : "refused: " + event.path("description").asText();
         return new Past(event.path("log_id").asText(), Moment.of(Instant.parse(event.path("date").asText()), now),
                 name.isEmpty() ? event.path("client_id").asText() : name, event.path("audience").asText(),
-                event.path("scope").asText(), outcome);
+                event.path("scope").asText(), outcome, isWhole(event));
     }
 
     /**
@@ -112,10 +115,15 @@ final class PastRequests {
         return Set.of(ISSUED, REFUSED).contains(event.path("type").asText()) && event.hasNonNull("client_id");
     }
 
+    /** Whether the log has all of what a request asked for: long texts are cut there. */
+    static boolean isWhole(ObjectNode logged) {
+        return ASKED.stream().noneMatch(field -> TextBounds.isCut(logged.path(field).asText()));
+    }
+
     /**
      * What the first Action would be called with, if the same request came now.
      *
-     * @param logged one of {@link #find}
+     * @param logged one of {@link #find}, with all of what was asked for
      * @throws OAuthError it would be refused before Actions are asked
      */
     ObjectNode event(ObjectNode logged) {

@@ -56,6 +56,30 @@ record SecretList(String path, List<Secret> all, String read, boolean mayKeep, b
         return new POJONode("##" + variable + "##");
     }
 
+    /** Those of a document, which lists them. */
+    static List<String> names(ObjectNode document) {
+        return document.path(FIELD).valueStream().map(secret -> secret.path("name").asText()).toList();
+    }
+
+    /**
+     * The secret that the form is about; empty: there is none of that name. Space around a name belongs to it. A browser sends
+     * line breaks of its own.
+     */
+    static Optional<String> named(Form form, List<String> names) {
+        String sent = form.all(NAME).stream().findFirst().orElse("");
+        return names.stream().filter(sent::equals).findFirst()
+                .or(() -> names.stream().filter(name -> lines(name).equals(lines(sent))).findFirst());
+    }
+
+    private static String lines(String name) {
+        return String.join("\n", name.split("\\R", -1));
+    }
+
+    /** What the person reads who removes one that is not there. */
+    static Problem notThere() {
+        return Problem.of(FIELD, "There is no secret of this name any more. Nothing was changed");
+    }
+
     /** Why the form keeps nothing; empty: it has a name and a value. */
     static Optional<Problem> problem(Form form) {
         return form.text(NAME).isEmpty() || value(form).isEmpty()
@@ -70,8 +94,9 @@ record SecretList(String path, List<Secret> all, String read, boolean mayKeep, b
 
     /** The body that keeps the typed one beside those of the document, and in place of the one of its name. */
     static ObjectNode with(ObjectNode document, Form form) {
-        ObjectNode body = without(document, form.text(NAME));
-        body.withArray(FIELD).addObject().put("name", form.text(NAME)).put("value", value(form));
+        String name = named(form, names(document)).orElseGet(() -> form.text(NAME));
+        ObjectNode body = without(document, name);
+        body.withArray(FIELD).addObject().put("name", name).put("value", value(form));
         return body;
     }
 

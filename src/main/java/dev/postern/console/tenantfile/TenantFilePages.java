@@ -1,5 +1,6 @@
 package dev.postern.console.tenantfile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ public class TenantFilePages {
     private static final String PATH = "/postern/tenant-file";
     private static final String OF_A_FILE = " \\\n  -H 'content-type: application/yaml' --data-binary @tenant.yaml";
     private static final String TITLE = "Tenant file";
+    private static final int UNPROCESSABLE = 422;
+    /** What a form can send: a little less than the bound on forms. */
+    private static final int BYTES_MAX = 500 * 1024;
+    private static final String TOO_LONG = "The file is more than " + BYTES_MAX + " bytes as the form of its plan would send it, "
+            + "where each line ends in one byte more. Apply it in parts, or by script: PUT /api/v2" + PATH;
 
     private final TenantFileResource operations;
     private final Changes changes;
@@ -86,12 +92,22 @@ public class TenantFilePages {
         try {
             text = archive.isPresent() ? operations.unpacked(archive.get()) : text(form);
             if (text.isBlank()) {
-                return upload(422, List.of("Choose a file, or paste its text"), "");
+                return upload(UNPROCESSABLE, List.of("Choose a file, or paste its text"), "");
+            }
+            if (sentBytes(text) > BYTES_MAX) {
+                return upload(UNPROCESSABLE, List.of(TOO_LONG), "");
             }
             return plan(200, operations.planned(text), false, text, archive.isPresent());
         } catch (TenantFileRefused refused) {
-            return upload(422, refused.problems(), text);
+            return upload(UNPROCESSABLE, refused.problems(), text);
         }
+    }
+
+    /** As the form with the button that applies it sends the text: a browser ends lines in two characters. */
+    private static long sentBytes(String text) {
+        String lines = text.replace("\r\n", "\n");
+        return lines.getBytes(StandardCharsets.UTF_8).length
+                + lines.chars().filter(character -> character == '\n' || character == '\r').count();
     }
 
     private static String text(Form form) {
@@ -119,7 +135,7 @@ public class TenantFilePages {
         } catch (TenantPlanChanged changed) {
             return plan(409, changed.plan(), true, text, false);
         } catch (TenantFileRefused refused) {
-            return upload(422, refused.problems(), text);
+            return upload(UNPROCESSABLE, refused.problems(), text);
         }
     }
 

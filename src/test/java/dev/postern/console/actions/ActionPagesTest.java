@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -24,6 +26,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 
 import dev.postern.Eventually;
 import dev.postern.TestClient;
@@ -81,7 +84,7 @@ class ActionPagesTest {
         alice.get(path + "/compare?from=" + first + "&to=draft").then().statusCode(200)
                 .body(containsString("<del>-   api.accessToken")).body(containsString("bronze"))
                 .body(containsString("Roll back to Version 1"));
-        alice.post(path + "/versions/" + first + "/deploy", Map.of("update_draft", "true")).then().statusCode(303);
+        rollBack(alice, path, first, alice.get(path + "/compare?from=" + first)).statusCode(303);
         assertEquals("basic", client.claims(AUDIENCE).path("https://example.com/tier").asText());
         tenant.management().get("/api/v2/actions/actions/" + id).then().body("code", equalTo(TIER))
                 .body("deployed_version.number", equalTo(3));
@@ -105,9 +108,9 @@ class ActionPagesTest {
         Response told = bob.post(path + "/draft", draft(seenByBob, "two people", TIER + "// Bob\n", "deploy"));
         told.then().statusCode(422).body(containsString("Somebody else has saved other code"))
                 .body(containsString("<del>- // Alice")).body(containsString("<ins>+ // Bob"));
-        bob.post(path + "/deploy", Map.of("was_code", was(seenByBob).get("was_code"))).then().statusCode(422)
+        bob.post(path + "/deploy", was(seenByBob)).then().statusCode(422)
                 .body(containsString("since this page was made")).body(containsString("// Alice"));
-        bob.post(path + "/deploy", Map.of("was_code", was(bob.get(path)).get("was_code"))).then().statusCode(303);
+        bob.post(path + "/deploy", was(bob.get(path))).then().statusCode(303);
         assertEquals(TIER + "// Alice\n", code(path));
         bob.post(path + "/draft", draft(told, "two people", TIER + "// Bob\n", "")).then().statusCode(303);
         assertEquals(TIER + "// Bob\n", code(path));
@@ -115,6 +118,58 @@ class ActionPagesTest {
         Map<String, String> renamed = draft(seenByAlice, "renamed by two people", TIER, "");
         alice.post(path + "/draft", renamed).then().statusCode(303);
         assertEquals(TIER + "// Bob\n", code(path));
+        delete(path);
+    }
+
+    @Test
+    void parts_of_a_draft_that_a_person_has_not_seen_are_not_deployed() {
+        String path = "/console/actions/" + action("parts by another", TIER);
+        String api = "/api/v2" + path.replace("/console", "/actions");
+        ConsoleBrowser alice = person("alice");
+        for (Map<String, ?> change : List.of(Map.of("dependencies", List.of(Map.of("name", "axios", "version", "1.2.3"))),
+                Map.of("secrets", List.of(Map.of("name", "KEY", "value", "first-value"))),
+                Map.of("secrets", List.of(Map.of("name", "KEY", "value", "second-value"))))) {
+            Response seen = alice.get(path);
+            tenant.management().body(change).patch(api).then().statusCode(200);
+            alice.post(path + "/deploy", was(seen)).then().statusCode(422)
+                    .body(containsString("Packages, secrets, modules or settings have changed"));
+            alice.post(path + "/draft", draft(seen, "parts by another", TIER + "// typed\n", "deploy")).then().statusCode(422)
+                    .body(containsString("Packages, secrets, modules or settings have changed"))
+                    .body(containsString("// typed")).body(containsString("axios@1.2.3"));
+        }
+        assertEquals(TIER, code(path));
+        tenant.management().get(api).then().body("deployed_version", nullValue());
+        tenant.management().body(Map.of("dependencies", List.of())).patch(api).then().statusCode(200);
+        alice.post(path + "/deploy", was(alice.get(path))).then().statusCode(303);
+        delete(path);
+    }
+
+    @Test
+    void a_draft_that_a_person_has_not_seen_is_not_lost_to_a_former_version() {
+        String path = "/console/actions/" + action("rolled back by two", TIER);
+        String api = "/api/v2" + path.replace("/console", "/actions");
+        ConsoleBrowser alice = person("alice");
+        alice.post(path + "/deploy", was(alice.get(path))).then().statusCode(303);
+        alice.post(path + "/draft", draft(alice.get(path), "rolled back by two", TIER + "// second\n", "deploy")).then()
+                .statusCode(303);
+        List<String> versions = tenant.management().get(api + "/versions").then().extract().path("versions.id");
+        String first = versions.get(1);
+        String compare = path + "/compare?from=" + first;
+        alice.get(compare + "&to=" + versions.get(0)).then().body(containsString("value=\"true\"> The draft becomes"));
+        Response seen = alice.get(compare);
+        seen.then().body(containsString("value=\"true\" checked> The draft becomes"));
+        tenant.management().body(Map.of("code", TIER + "// another person\n")).patch(api).then().statusCode(200);
+        rollBack(alice, path, first, seen).statusCode(422).body(containsString("what it is now would be lost"))
+                .body(containsString("<ins>+ // another person"));
+        assertEquals(TIER + "// another person\n", code(path));
+        Map<String, String> withoutDraft = was(seen);
+        alice.post(path + "/versions/" + first + "/deploy", withoutDraft).then().statusCode(303);
+        assertEquals(TIER + "// another person\n", code(path));
+        tenant.management().get(api).then().body("deployed_version.code", equalTo(TIER));
+        alice.post(path + "/draft", draft(alice.get(path), "rolled back by two", TIER + "// third\n", "deploy")).then()
+                .statusCode(303);
+        rollBack(alice, path, first, alice.get(compare)).statusCode(303);
+        assertEquals(TIER, code(path));
         delete(path);
     }
 
@@ -147,6 +202,23 @@ class ActionPagesTest {
     }
 
     @Test
+    void a_secret_with_space_around_its_name_is_the_one_that_is_changed_and_removed() {
+        String path = "/console/actions/" + action("spaces in names", TIER);
+        String api = "/api/v2" + path.replace("/console", "/actions");
+        tenant.management().body(Map.of("secrets", List.of(Map.of("name", " sp", "value", "a"), Map.of("name", "sp", "value",
+                "b")))).patch(api).then().statusCode(200);
+        ConsoleBrowser alice = person("alice");
+        alice.get(path);
+        alice.post(path + "/secrets", Map.of("secret_name", " sp", "secret_value", "changed")).then().statusCode(303);
+        tenant.management().get(api).then().body("secrets", hasSize(2));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", " sp")).then().statusCode(303);
+        tenant.management().get(api).then().body("secrets.name", equalTo(List.of("sp")));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", " sp")).then().statusCode(422)
+                .body(containsString("There is no secret of this name any more"));
+        delete(path);
+    }
+
+    @Test
     void packages_are_declared_in_lines_and_not_behind_somebodys_back() {
         String path = "/console/actions/" + action("with packages", TIER);
         String api = "/api/v2" + path.replace("/console", "/actions");
@@ -164,10 +236,13 @@ class ActionPagesTest {
                 .body("dependencies[0].registry_url", equalTo("https://npm.example.com/"));
         alice.post(path + "/packages", Map.of("was_dependencies", "axios@1.2.3", "dependencies", "ms@2.1.3")).then()
                 .statusCode(422).body(containsString("Somebody else has changed this")).body(containsString("ms@2.1.3"));
+        alice.post(path + "/packages", Map.of("was_dependencies", was(alice.get(path)).get("was_dependencies"), "dependencies",
+                "ms@1.0.0\nms@2.0.0")).then().statusCode(422).body(containsString("The package ms is listed twice"))
+                .body(containsString("ms@1.0.0\nms@2.0.0"));
         alice.post(path + "/packages", Map.of("was_dependencies", "axios@1.2.3", "dependencies", "axios@1.2.3")).then()
                 .statusCode(303);
         tenant.management().get(api).then().body("dependencies", hasSize(3));
-        alice.post(path + "/deploy", Map.of("was_code", was(alice.get(path)).get("was_code"))).then().statusCode(422)
+        alice.post(path + "/deploy", was(alice.get(path))).then().statusCode(422)
                 .body(containsString("The npm package")).body(containsString("href=\"#f-dependencies\""));
         alice.post(path + "/packages", Map.of("was_dependencies", was(alice.get(path)).get("was_dependencies"), "dependencies",
                 "x".repeat(215))).then().statusCode(422).body(containsString("too long"));
@@ -228,6 +303,24 @@ class ActionPagesTest {
         TestClient client = tenant.client("Filled in");
         alice.get(path + "/test?client_id=" + client.id()).then().statusCode(200).body(containsString("Filled in"));
         alice.get(path + "/test?client_id=nobody").then().statusCode(422).body(containsString("no application"));
+        delete(path);
+    }
+
+    @Test
+    void the_event_of_a_past_request_that_the_log_has_cut_is_not_offered() {
+        String audience = "https://console-actions-long.example/";
+        String[] scopes = IntStream.range(0, 300).mapToObj(i -> "read:" + i + "x".repeat(20)).toArray(String[]::new);
+        TestClient client = tenant.api(audience, scopes).client("Long scopes").granted(audience, scopes);
+        client.tokenRequest(audience).post("/oauth/token").then().statusCode(200);
+        String path = "/console/actions/" + action("long scopes", TIER);
+        String form = path + "/test?client_id=" + client.id();
+        ConsoleBrowser alice = person("alice");
+        Eventually.await(() -> alice.get(form).asString().contains("cut off in the log"));
+        alice.get(form).then().body(not(containsString("?log_id=")));
+        String id = tenant.management().queryParam("q", "type:seccft AND client_id:" + client.id()).get("/api/v2/logs").then()
+                .statusCode(200).extract().path("[0].log_id");
+        alice.get(path + "/test?log_id=" + id).then().statusCode(422).body(containsString("The log has this request cut off"))
+                .body(not(containsString("refused before Actions are asked")));
         delete(path);
     }
 
@@ -334,6 +427,13 @@ class ActionPagesTest {
     private List<String> order() {
         return tenant.management().get("/api/v2/actions/triggers/credentials-exchange/bindings").then().statusCode(200)
                 .extract().path("bindings.action.id");
+    }
+
+    /** With the draft, as the page of the comparison sends it. */
+    private static ValidatableResponse rollBack(ConsoleBrowser person, String path, String version, Response seen) {
+        Map<String, String> fields = was(seen);
+        fields.put("update_draft", "true");
+        return person.post(path + "/versions/" + version + "/deploy", fields).then();
     }
 
     /** The hidden fields of a page that say what things were. */

@@ -5,9 +5,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import jakarta.inject.Inject;
 
@@ -30,6 +33,8 @@ class HookPagesTest {
             + "  cb(null, {scope: scope});\n};\n";
 
     private static final String AUDIENCE = "https://console-hooks.example/";
+
+    private static final Pattern WAS = Pattern.compile("name=\"(was_[a-z]+)\" value=\"([^\"]*)\"");
 
     @Inject
     OperatorSessions sessions;
@@ -57,11 +62,12 @@ class HookPagesTest {
         alice.post(path + "/draft", Map.of("name", "console hook", "was_name", "console hook", "script", SCRIPT + "// late\n",
                 "was_script", fingerprint)).then().statusCode(422).body(containsString("Somebody else has saved other code"));
 
-        alice.post(path + "/enable", Map.of()).then().statusCode(303);
-        alice.get(path).then().body(containsString("runs before every token"));
+        enable(alice, path, SCRIPT + "// enabled\n").statusCode(303).header("Location", containsString("done=hook-enabled"));
+        tenant.management().get("/api/v2/hooks/" + id).then().body("script", equalTo(SCRIPT + "// enabled\n"));
+        alice.get(path).then().body(containsString("runs before every token")).body(not(containsString("Save and enable")));
         String second = hook("second console hook");
-        alice.post("/console/hooks/" + second + "/enable", Map.of()).then().statusCode(422)
-                .body(containsString("Another hook is enabled"));
+        enable(alice, "/console/hooks/" + second, SCRIPT + "// typed\n").statusCode(422)
+                .body(containsString("Another hook is enabled")).body(containsString("// typed"));
         alice.post(path + "/delete", Map.of("name", "")).then().statusCode(422).body(containsString("Disable it instead"));
         alice.post(path + "/disable", Map.of()).then().statusCode(303);
         alice.get(path + "/delete").then().statusCode(200).body(containsString("no token depends on it"));
@@ -69,6 +75,41 @@ class HookPagesTest {
             alice.post("/console/hooks/" + hook + "/delete", Map.of()).then().statusCode(303);
             tenant.management().get("/api/v2/hooks/" + hook).then().statusCode(404);
         }
+    }
+
+    @Test
+    void code_and_packages_that_a_person_has_not_seen_are_not_enabled() {
+        String id = hook("enabled as seen");
+        String path = "/console/hooks/" + id;
+        String api = "/api/v2/hooks/" + id;
+        ConsoleBrowser alice = author("alice");
+        Map<String, String> seen = draft(alice.get(path), SCRIPT);
+        tenant.management().body(Map.of("script", SCRIPT + "// another person\n")).patch(api).then().statusCode(200);
+        Response told = alice.post(path + "/draft", seen);
+        told.then().statusCode(422).body(containsString("since this page was made"))
+                .body(containsString("// another person"));
+        tenant.management().body(Map.of("dependencies", Map.of("lodash", "4.17.21"))).patch(api).then().statusCode(200);
+        alice.post(path + "/draft", draft(told, SCRIPT + "// another person\n// Alice\n")).then().statusCode(422)
+                .body(containsString("Packages, secrets, modules or settings have changed"))
+                .body(containsString("lodash@4.17.21")).body(containsString("// Alice"));
+        alice.post(path + "/draft", Map.of("then", "enable")).then().statusCode(422);
+        tenant.management().get(api).then().body("enabled", equalTo(false)).body("script",
+                equalTo(SCRIPT + "// another person\n"));
+        tenant.management().delete(api).then().statusCode(204);
+    }
+
+    @Test
+    void a_name_that_two_people_have_changed_takes_no_code_back() {
+        String id = hook("named by two");
+        String path = "/console/hooks/" + id;
+        ConsoleBrowser alice = author("alice");
+        Map<String, String> seen = draft(alice.get(path), SCRIPT);
+        tenant.management().body(Map.of("name", "named by another", "script", SCRIPT + "// another person\n"))
+                .patch("/api/v2/hooks/" + id).then().statusCode(200);
+        seen.putAll(Map.of("name", "named by Alice", "then", ""));
+        alice.post(path + "/draft", seen).then().statusCode(422).body(containsString("named by Alice"))
+                .body(containsString("// another person"));
+        tenant.management().delete("/api/v2/hooks/" + id).then().statusCode(204);
     }
 
     @Test
@@ -100,7 +141,7 @@ class HookPagesTest {
                 .body(not(containsString("xxxx")));
         keep(alice, path, "KEY", "top-secret-value").statusCode(303);
         keep(alice, path, "OTHER", "another-secret").statusCode(303);
-        alice.post(path + "/enable", Map.of()).then().statusCode(303);
+        enable(alice, path, null).statusCode(303);
         assertEquals(16, client.claims(AUDIENCE).path("https://example.com/length").asInt());
         keep(alice, path, "KEY", "top-secret").statusCode(303);
         assertEquals(10, client.claims(AUDIENCE).path("https://example.com/length").asInt());
@@ -122,6 +163,28 @@ class HookPagesTest {
         }
         alice.post(path + "/disable", Map.of()).then().statusCode(303);
         alice.post(path + "/delete", Map.of()).then().statusCode(303);
+    }
+
+    @Test
+    void a_secret_with_space_around_its_name_is_the_one_that_is_changed_and_removed() {
+        String id = hook("spaces in names");
+        String path = "/console/hooks/" + id;
+        String api = "/api/v2/hooks/" + id + "/secrets";
+        tenant.management().body(Map.of(" sp", "a", "sp", "b")).post(api).then().statusCode(201);
+        tenant.management().body(Map.of("nl\nx", "a")).post(api).then().statusCode(400)
+                .body("message", containsString("does not match pattern"));
+        ConsoleBrowser alice = author("alice");
+        alice.get(path).then().body(containsString("name=\"secret_name\" value=\" sp\""));
+        keep(alice, path, " sp", "changed").statusCode(303);
+        tenant.management().get(api).then().body("size()", equalTo(2));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", " sp")).then().statusCode(303);
+        tenant.management().get(api).then().body("size()", equalTo(1)).body("sp", equalTo("_VALUE_NOT_SHOWN_"));
+        alice.post(path + "/secrets/remove", Map.of("secret_name", " sp")).then().statusCode(422)
+                .body(containsString("There is no secret of this name any more"));
+        keep(alice, path, " typed with space ", "a").statusCode(303);
+        tenant.management().get(api).then().body("size()", equalTo(2)).body("'typed with space'",
+                equalTo("_VALUE_NOT_SHOWN_"));
+        tenant.management().delete("/api/v2/hooks/" + id).then().statusCode(204);
     }
 
     @Test
@@ -164,7 +227,7 @@ class HookPagesTest {
         ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:hooks")));
         reader.get(path).then().statusCode(200).body(containsString("needs <code>update:hooks</code>"))
                 .body(not(containsString("<textarea")));
-        for (String form : List.of("/draft", "/enable", "/disable", "/delete", "/secrets", "/secrets/remove", "/packages")) {
+        for (String form : List.of("/draft", "/disable", "/delete", "/secrets", "/secrets/remove", "/packages")) {
             reader.post(path + form, Map.of("name", "x", "was_name", "seen only", "secret_name", "A", "secret_value", "b"))
                     .then()
                     .statusCode(403);
@@ -190,6 +253,25 @@ class HookPagesTest {
         return person.post("/console/hooks", Map.of("name", name, "script", script, "triggerId", "credentials-exchange")).then()
                 .statusCode(303).header("Location", containsString("done=hook-made")).extract().header("Location")
                 .replaceAll("\\?.*", "");
+    }
+
+    /** @param script in the editor; null: what is there */
+    private static ValidatableResponse enable(ConsoleBrowser person, String path, String script) {
+        return person.post(path + "/draft", draft(person.get(path), script)).then();
+    }
+
+    /** The form of the page, as <em>Save and enable</em> sends it. */
+    private static Map<String, String> draft(Response page, String script) {
+        Map<String, String> fields = new HashMap<>();
+        Matcher was = WAS.matcher(page.asString());
+        while (was.find()) {
+            fields.put(was.group(1), was.group(2));
+        }
+        fields.putAll(Map.of("name", fields.get("was_name"), "then", "enable"));
+        if (script != null) {
+            fields.put("script", script);
+        }
+        return fields;
     }
 
     private static ValidatableResponse keep(ConsoleBrowser person, String path, String name, String value) {

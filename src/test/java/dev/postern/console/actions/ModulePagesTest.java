@@ -35,6 +35,8 @@ class ModulePagesTest {
     private static final String GREETING = "module.exports = { greet: (name) => 'Hello, ' + name };\n";
     private static final String BILLING = "{\"client\": {\"name\": \"Billing\"}}";
 
+    private static final Pattern WAS = Pattern.compile("name=\"(was_[a-z]+)\" value=\"([^\"]*)\"");
+
     @Inject
     OperatorSessions sessions;
 
@@ -72,9 +74,15 @@ class ModulePagesTest {
         alice.post(action + "/test", Map.of("event", BILLING)).then().body(containsString("Good morning, Billing"));
 
         String first = tenant.management().get(api(path) + "/versions").then().extract().path("versions[1].id");
-        alice.get(path + "/versions/" + first).then().statusCode(200).body(containsString("<del>- module.exports"))
+        Response compared = alice.get(path + "/versions/" + first);
+        compared.then().statusCode(200).body(containsString("<del>- module.exports"))
                 .body(containsString("Roll back to version 1"));
-        alice.post(path + "/versions/" + first + "/rollback", Map.of()).then().statusCode(303).header("Location",
+        tenant.management().body(Map.of("secrets", List.of(Map.of("name", "KEY", "value", "of-another-person"))))
+                .patch(api(path)).then().statusCode(200);
+        alice.post(path + "/versions/" + first + "/rollback", was(compared)).then().statusCode(422)
+                .body(containsString("what it is now would be lost")).body(containsString("secrets: none → KEY"));
+        compared = alice.get(path + "/versions/" + first);
+        alice.post(path + "/versions/" + first + "/rollback", was(compared)).then().statusCode(303).header("Location",
                 containsString("module-rolled-back"));
         module(path).body("code", equalTo(GREETING)).body("all_changes_published", equalTo(false));
         alice.get(path + "/versions/" + first).then().body(containsString("The code is the same"))
@@ -102,9 +110,13 @@ class ModulePagesTest {
         alice.post(path + "/secrets", Map.of("secret_name", "KEY", "secret_value", "top-secret-" + "x".repeat(4096))).then()
                 .statusCode(422).body(containsString("too long")).body(not(containsString("top-secret")));
         alice.post(path + "/secrets/remove", Map.of("secret_name", "OTHER")).then().statusCode(303);
+        alice.post(path + "/secrets/remove", Map.of("secret_name", "OTHER")).then().statusCode(422)
+                .body(containsString("There is no secret of this name any more"));
         alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "axios")).then().statusCode(303);
         alice.post(path + "/packages", Map.of("was_dependencies", "", "dependencies", "ms@2.0.0")).then().statusCode(422)
                 .body(containsString("Somebody else has changed this"));
+        alice.post(path + "/packages", Map.of("was_dependencies", "axios@latest", "dependencies", "ms@1.0.0\nms@2.0.0")).then()
+                .statusCode(422).body(containsString("The package ms is listed twice"));
         module(path).body("secrets.name", equalTo(List.of("KEY"))).body("dependencies", hasSize(1))
                 .body("dependencies[0].version", equalTo("latest"));
         alice.get(path).then().body(containsString("##KEY##")).body(containsString("axios@latest"))
@@ -132,17 +144,24 @@ class ModulePagesTest {
         ConsoleBrowser bob = person("bob");
         String path = made(alice, "console-two-people", GREETING);
         Response seenByBob = bob.get(path);
-        alice.post(path + "/draft", Map.of("was_code", was(alice.get(path)), "code", GREETING + "// Alice\n")).then()
+        alice.post(path + "/draft", draft(alice.get(path), GREETING + "// Alice\n", "")).then()
                 .statusCode(303);
-        bob.post(path + "/draft", Map.of("was_code", was(seenByBob), "code", GREETING + "// Bob\n", "then", "publish")).then()
+        bob.post(path + "/draft", draft(seenByBob, GREETING + "// Bob\n", "publish")).then()
                 .statusCode(422).body(containsString("Somebody else has saved other code"))
                 .body(containsString("<del>- // Alice"));
         module(path).body("code", equalTo(GREETING + "// Alice\n")).body("all_changes_published", equalTo(false));
-        bob.post(path + "/draft", Map.of("was_code", was(seenByBob), "code", GREETING, "then", "publish")).then()
+        bob.post(path + "/draft", draft(seenByBob, GREETING, "publish")).then()
                 .statusCode(422).body(containsString("put it in force if that is what you want"));
         module(path).body("all_changes_published", equalTo(false));
-        bob.post(path + "/draft", Map.of("was_code", was(bob.get(path)), "code", "//" + "x".repeat(103_000))).then()
+        bob.post(path + "/draft", draft(bob.get(path), "//" + "x".repeat(103_000), "")).then()
                 .statusCode(422).body(containsString("role=\"alert\""));
+        Response seen = bob.get(path);
+        tenant.management().body(Map.of("dependencies", List.of(Map.of("name", "axios")))).patch(api(path)).then()
+                .statusCode(200);
+        bob.post(path + "/draft", draft(seen, GREETING + "// Bob\n", "publish")).then().statusCode(422)
+                .body(containsString("Packages, secrets, modules or settings have changed"))
+                .body(containsString("// Bob")).body(containsString("axios@latest"));
+        module(path).body("code", equalTo(GREETING + "// Alice\n")).body("all_changes_published", equalTo(false));
         tenant.management().delete(api(path)).then().statusCode(204);
     }
 
@@ -205,7 +224,7 @@ class ModulePagesTest {
     }
 
     private static void publish(ConsoleBrowser person, String path, String code) {
-        person.post(path + "/draft", Map.of("was_code", was(person.get(path)), "code", code, "then", "publish")).then()
+        person.post(path + "/draft", draft(person.get(path), code, "publish")).then()
                 .statusCode(303).header("Location", containsString("module-published"));
     }
 
@@ -217,9 +236,20 @@ class ModulePagesTest {
                 containsString("action-modules"));
     }
 
-    /** What the page says that the code was. */
-    private static String was(Response page) {
-        return page.asString().replaceAll("(?s).*name=\"was_code\" value=\"([^\"]*)\".*", "$1");
+    private static Map<String, String> draft(Response page, String code, String then) {
+        Map<String, String> fields = was(page);
+        fields.putAll(Map.of("code", code, "then", then));
+        return fields;
+    }
+
+    /** The hidden fields of a page that say what the draft was. */
+    private static Map<String, String> was(Response page) {
+        Map<String, String> was = new HashMap<>();
+        Matcher field = WAS.matcher(page.asString());
+        while (field.find()) {
+            was.put(field.group(1), field.group(2));
+        }
+        return was;
     }
 
     private String action(String name, String code) {
