@@ -39,7 +39,11 @@ function edit(field) {
         lineNumbers(), history(), bracketMatching(), highlightActiveLine(), indentUnit.of('  '), look, syntaxHighlighting(words),
         StreamLanguage.define(field.name === 'event' ? json : javascript), keymap.of([indentWithTab, { key: 'Mod-/', run: toggleComment }, ...standardKeymap, ...historyKeymap]),
         EditorView.contentAttributes.of({ 'aria-label': label?.textContent ?? field.name, tabindex: '0', 'aria-invalid': field.ariaInvalid ?? 'false' }),
-        EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          field.value = update.state.doc.toString();
+          field.dispatchEvent(new Event('input', { bubbles: true })); // as if it was typed into the field
+        }),
       ],
     }),
   });

@@ -64,6 +64,7 @@ async function tutorial(page, name) {
   await page.getByRole('link', { name: 'Create an application for it' }).first().click();
   await page.getByLabel('Name').fill(`Billing of ${name}`);
   await page.getByRole('button', { name: 'Create application' }).click();
+  if (name === 'pictures') await accessible(page, 'secret');
   const id = await page.locator('[data-copy="client id"]').first().innerText();
   const secret = await page.locator('#secret').innerText();
   const snippet = await page.locator('pre[aria-label="call.sh"]').innerText();
@@ -160,12 +161,17 @@ function run(program, file, snippet, secret) {
 test('the tutorial leads from a link to a token', async () => {
   const { context, page, complaints } = await visitor();
   await signIn(page);
+  const way = page.getByRole('heading', { name: 'From nothing to a token' });
+  await way.waitFor();
   const made = await tutorial(page, 'scripts');
   for (const [language, program, file] of [['Node.js', 'node', 'call.mjs'], ['Python', 'python3', 'call.py']]) {
     await page.getByRole('link', { name: language, exact: true }).click();
     const snippet = await page.locator(`pre[aria-label="${file}"]`).innerText();
     assert.equal(JSON.parse(run(program, file, snippet, made.secret)).client_id, made.id);
   }
+  await page.goto(`${CONSOLE_URL}/console/`);
+  await page.getByRole('heading', { name: 'To look at' }).waitFor();
+  assert.equal(await way.count(), 0, 'the way is shown after the first token');
   await page.goto(`${CONSOLE_URL}/console/applications`);
   await page.getByLabel('Name, or beginning').fill('billing of scripts');
   await page.waitForURL(/q=billing/);
@@ -205,11 +211,44 @@ test('an Action is written in an editor that the keyboard can leave', async () =
   await page.getByRole('button', { name: 'Save and test' }).click();
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByRole('heading', { name: 'It lets the token be issued' }).waitFor();
+  await keepsWhatIsTyped(page, address);
   await page.goto(`${CONSOLE_URL}/console/applications`);
   assert.equal(await page.locator('script[src*=editor]').count(), 0, 'other pages do not load the editor');
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+/** Code that is typed and not saved is asked about, whichever way the page is left; what is saved is not. */
+async function keepsWhatIsTyped(page, address) {
+  await page.goto(`${CONSOLE_URL}${address}`);
+  const asked = [];
+  const stay = (dialog) => { asked.push(dialog.type()); return dialog.dismiss(); };
+  const leave = (dialog) => { asked.push(dialog.type()); return dialog.accept(); };
+  page.on('dialog', stay);
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText('// typed');
+  await page.getByText('Not saved').waitFor();
+  await page.getByText('Add a secret').click();
+  await page.locator('#f-secret_name').fill('KEY');
+  await page.locator('#f-secret_value').fill('value');
+  await page.getByRole('button', { name: 'Keep the secret' }).click();
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Log', exact: true }).click();
+  for (let attempt = 0; attempt < 100 && asked.length < 2; attempt++) {
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  assert.deepEqual(asked, ['confirm', 'beforeunload']);
+  await holds(page.locator('textarea.editor'), /\/\/ typed$/m);
+  page.off('dialog', stay);
+  page.on('dialog', leave);
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+  assert.deepEqual(asked, ['confirm', 'beforeunload', 'confirm']); // the secret was typed, and not kept
+  await holds(page.locator('textarea.editor'), /\/\/ typed$/m);
+  await page.goto(`${CONSOLE_URL}${address}/test`);
+  assert.equal(asked.length, 3, 'nothing is typed, and it is asked');
+  page.off('dialog', leave);
+}
 
 /** An organization with a quota. Answers where it is. */
 async function madeOrganization(page) {
@@ -233,6 +272,9 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
   const { path: application } = await tutorial(page, 'pictures');
   await page.goto(`${CONSOLE_URL}/console/apis`);
   const api = await page.getByRole('link', { name: 'Orders of pictures' }).getAttribute('href');
+  await page.goto(`${CONSOLE_URL}${application}`);
+  const secret = await page.locator('#credentials td .mono').first().innerText();
+  const revoke = await page.getByRole('link', { name: 'Revoke access to' }).getAttribute('href');
   const action = await writtenAction(page, 'pictures');
   const { module, version } = await writtenModule(page, action);
   const hook = await writtenHook(page);
@@ -256,9 +298,9 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
     'log-refused': '/console/log?q=colour:red', 'log-event': event, 'log-streams': '/console/log-streams', 'log-stream': stream,
     'log-stream-new': '/console/new-log-stream', 'log-stream-delete': `${stream}/delete`, applications: '/console/applications', 'applications-none': '/console/applications?q=nobody',
     'application-new': '/console/new-application', application, 'application-delete': `${application}/delete`,
-    'secret-rotate': `${application}/secrets/rotate`,
+    'secret-rotate': `${application}/secrets/rotate`, 'secret-retire': `${application}/secrets/${secret}/retire`, 'grant-revoke': revoke,
     grant: `${application}/grants/edit?audience=${encodeURIComponent('https://orders-pictures.example.com/')}`,
-    apis: '/console/apis', 'api-new': '/console/new-api', api, 'api-test': `${api}/test`, keys: '/console/keys', access: '/console/access',
+    apis: '/console/apis', 'api-new': '/console/new-api', api, 'api-test': `${api}/test`, 'api-authorize': `${api}/authorize`, keys: '/console/keys', access: '/console/access',
     'access-none': '/console/access?q=nobody', 'access-scopes': '/console/access?use=unused-scopes', callers: '/console/callers', organizations: '/console/organizations',
     'organization-new': '/console/new-organization', organization, 'organization-delete': `${organization}/delete`, sessions: '/console/sessions',
     changes: '/console/changes', 'changes-none': '/console/changes?name=nobody', 'tenant-file': '/console/tenant-file',

@@ -28,6 +28,8 @@ public record ActionTrial(Map<String, JsonNode> claims, List<String> leftOut, Op
         Optional<List<String>> scopes,
         Optional<Execution.Fault> fault, List<String> console, Duration loading, Duration duration, long memoryBytes) {
 
+    private static final String SECRETS = "secrets";
+
     /** {@code allowed}, {@code denied} or {@code failed}. */
     public String outcome() {
         if (fault.isPresent()) {
@@ -47,8 +49,8 @@ public record ActionTrial(Map<String, JsonNode> claims, List<String> leftOut, Op
         }
         Duration loading = since(start);
         ObjectNode input = event.deepCopy();
-        if (!loaded.secrets().isEmpty() && extension.kind() == TokenExtension.Kind.ACTION) {
-            input.set("secrets", ExchangeEvent.object(loaded.secrets()));
+        if (extension.kind() == TokenExtension.Kind.ACTION && (!loaded.secrets().isEmpty() || !input.has(SECRETS))) {
+            input.set(SECRETS, ExchangeEvent.object(loaded.secrets()));
         }
         ScriptCall call = new ScriptCall(input.toString(), environment.cache, loaded.library(),
                 environment.fetches);

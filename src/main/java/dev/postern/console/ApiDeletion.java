@@ -9,7 +9,7 @@ record ApiDeletion(String id, String name, String identifier, long grants, Probl
 
     /** Of an API that so many applications may call; the page says how many. */
     static TypedName question(String name, long grants) {
-        return new TypedName(name, grants > 0, "");
+        return new TypedName(name, grants > 0, TypedName.TO_DELETE);
     }
 
     /** What the form asks for. */

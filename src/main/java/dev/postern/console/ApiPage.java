@@ -55,7 +55,7 @@ record ApiPage(String id, String name, String identifier, boolean system, String
     }
 
     /** What the session may do here. */
-    record May(boolean update, boolean delete, boolean createApplication, boolean test, boolean extend,
+    record May(boolean update, boolean delete, boolean createApplication, boolean authorize, boolean test, boolean extend,
             boolean readLog) {
     }
 }

@@ -26,7 +26,7 @@ import dev.postern.config.Issuer;
 import dev.postern.entity.Documents;
 import dev.postern.management.PathParameters;
 import dev.postern.management.clients.TokenPreviewResource;
-import dev.postern.snapshot.CurrentSnapshot;
+import dev.postern.snapshot.Client;
 
 /**
  * The token that an application would get for an API, or why it would get none. The pipeline of real tokens answers, Actions
@@ -38,21 +38,23 @@ public class ApiTestResource {
     /** What the operation of the Management API needs. */
     static final String NEEDED = "create:actions";
 
+    private static final String CLIENT_ID = "client_id";
     private static final int UNPROCESSABLE = 422;
 
     private final ApiView view;
     private final TokenPreviewResource operations;
-    private final CurrentSnapshot current;
+    private final ApplicationChoices applications;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
 
-    ApiTestResource(ApiView view, TokenPreviewResource operations, CurrentSnapshot current, Changes changes, Pages pages,
+    ApiTestResource(ApiView view, TokenPreviewResource operations, ApplicationChoices applications, Changes changes,
+            Pages pages,
             Visit visit, Issuer issuer) {
         this.view = view;
         this.operations = operations;
-        this.current = current;
+        this.applications = applications;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
@@ -66,7 +68,7 @@ public class ApiTestResource {
         visit.require(ApisResource.READ);
         ApiPage api = view.of(PathParameters.id(id), Optional.empty(), Problem.NONE);
         String clientId = ApplicationsResource.parameter(uri, "client_id");
-        return page(200, frame(api), api, Form.of(Map.of("client_id", clientId.isEmpty() ? first(api) : clientId)),
+        return page(200, frame(api), api, Form.of(Map.of(CLIENT_ID, clientId.isEmpty() ? first(api) : clientId)),
                 Problem.NONE,
                 null);
     }
@@ -79,16 +81,18 @@ public class ApiTestResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Blocking
-    public CompletionStage<Response> ask(@PathParam("id") String id, Form form) {
+    public CompletionStage<Response> ask(@PathParam("id") String id, Form typed) {
         visit.require(NEEDED);
         visit.require(ApisResource.READ);
         ApiPage api = view.of(PathParameters.id(id), Optional.empty(), Problem.NONE);
         Frame frame = frame(api);
-        String clientId = form.text("client_id");
-        if (current.get().client(clientId).isEmpty()) {
-            return CompletableFuture.completedFuture(page(UNPROCESSABLE, frame, api, form,
-                    Problem.of("client_id", "There is no application with this client id"), null));
+        Optional<Client> client = applications.named(typed.text(CLIENT_ID));
+        if (client.isEmpty()) {
+            return CompletableFuture.completedFuture(page(UNPROCESSABLE, frame, api, typed,
+                    Problem.of(CLIENT_ID, ApplicationChoices.NONE), null));
         }
+        String clientId = client.get().clientId();
+        Form form = typed.with(CLIENT_ID, clientId);
         try {
             return changes.make(call(clientId, api.identifier(), form), body -> operations.preview(clientId, body))
                     .thenApply(outcome -> page(200, frame, api, form, Problem.NONE, result(outcome)));
@@ -104,7 +108,7 @@ public class ApiTestResource {
     private Response page(int status, Frame frame, ApiPage api, Form form, Problem problem, TokenTrial.Result result) {
         return Pages.answer(status, Templates.apiTest(frame, new TokenTrial(api.id(), api.name(), api.identifier(),
                 api.callers() == null ? List.of() : api.callers(), form, problem, result,
-                call(form.given("client_id").orElse("CLIENT_ID"), api.identifier(), form).curl(issuer.baseUrl()))));
+                call(form.given(CLIENT_ID).orElse("CLIENT_ID"), api.identifier(), form).curl(issuer.baseUrl()))));
     }
 
     private static ApiCall call(String clientId, String audience, Form form) {

@@ -62,6 +62,7 @@ final class ApiView {
                 new ApiPage.May(visit.may("update:resource_servers") && !api.system(),
                         visit.may("delete:resource_servers") && !api.system(),
                         visit.may(ApplicationsResource.CREATE) && visit.may("create:client_grants"),
+                        reads && visit.may(ApplicationsResource.READ) && visit.may(ApiAuthorizationResource.NEEDED),
                         visit.may(ApiTestResource.NEEDED), visit.may("update:client_grants"),
                         visit.may("read:logs", "read:logs_users")),
                 ApiCall.get("/resource-servers/" + id).curl(issuer.baseUrl()), fragment(entity.document()));

@@ -41,16 +41,18 @@ public class ApisResource {
     private final CurrentSnapshot current;
     private final ResourceServersResource operations;
     private final ApiChoices apis;
+    private final ApiNames names;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
 
-    ApisResource(CurrentSnapshot current, ResourceServersResource operations, ApiChoices apis, Changes changes, Pages pages,
-            Visit visit, Issuer issuer) {
+    ApisResource(CurrentSnapshot current, ResourceServersResource operations, ApiChoices apis, ApiNames names,
+            Changes changes, Pages pages, Visit visit, Issuer issuer) {
         this.current = current;
         this.operations = operations;
         this.apis = apis;
+        this.names = names;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
@@ -66,7 +68,7 @@ public class ApisResource {
         String words = text.toLowerCase(Locale.ROOT);
         String after = ApplicationsResource.parameter(uri, "after");
         List<ResourceServer> found = StreamSupport.stream(current.get().resourceServers().spliterator(), false)
-                .filter(api -> api.identifier().toLowerCase(Locale.ROOT).contains(words))
+                .filter(api -> names.matches(api, words))
                 .sorted(Comparator.comparing(ApisResource::place)).toList();
         List<ResourceServer> page = found.stream().filter(api -> place(api).compareTo(after) > 0).limit(PAGE).toList();
         boolean last = page.isEmpty() || page.get(page.size() - 1).equals(found.get(found.size() - 1));

@@ -114,17 +114,6 @@ public class ApplicationGrantsResource {
         return Pages.seeOther(ApplicationResource.path(clientId), "granted");
     }
 
-    /** Takes the grant away. */
-    @POST
-    @Path("{grant}/revoke")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response revoke(@PathParam("id") String id, @PathParam("grant") String grant, Form form) {
-        String clientId = PathParameters.id(id);
-        String grantId = PathParameters.id(grant);
-        changes.run(ApiCall.delete("/client-grants/" + grantId, "Delete client grant"), () -> grants.delete(grantId));
-        return Pages.seeOther(ApplicationResource.path(clientId), "revoked");
-    }
-
     /** The permissions of a grant in a fixed order; {@code -}: there is no grant. */
     private static String state(Optional<ClientGrant> grant) {
         return grant.map(known -> known.allScopes() ? "*" : String.join(" ", new TreeSet<>(known.scopes()))).orElse("-");

@@ -25,6 +25,18 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
         return ApplicationResource.path(clientId);
     }
 
+    /** Where a token of it is tried, for the first API that it may call; empty: there is none, or the session may not. */
+    public String test() {
+        return may.test() && grants != null
+                ? grants.stream().filter(grant -> !grant.apiId().isEmpty()).findFirst().map(this::testFor).orElse("")
+                : "";
+    }
+
+    /** The same for the API of a grant. */
+    public String testFor(Grant grant) {
+        return ApiResource.path(grant.apiId()) + "/test?client_id=" + clientId;
+    }
+
     /** Whether events are kept, and the session may see them. */
     public boolean mayReadLog() {
         return refusals != null;
@@ -91,6 +103,7 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
     }
 
     /** What the session may do here. */
-    record May(boolean update, boolean secrets, boolean grant, boolean changeGrant, boolean revoke, boolean delete) {
+    record May(boolean update, boolean secrets, boolean grant, boolean changeGrant, boolean revoke, boolean delete,
+            boolean test) {
     }
 }

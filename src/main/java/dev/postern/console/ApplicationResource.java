@@ -1,7 +1,6 @@
 package dev.postern.console;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -32,8 +31,6 @@ import dev.postern.snapshot.CurrentSnapshot;
 /** One application: what it is and has, its settings, and its end. */
 @Path(ConsoleDoor.PATH + "applications/{id}")
 public class ApplicationResource {
-
-    private static final Duration BUSY = Duration.ofDays(1);
 
     private final ApplicationView view;
     private final ClientsResource operations;
@@ -141,7 +138,8 @@ public class ApplicationResource {
         return Pages.answer(status, Templates.applicationDelete(pages.frame("Delete " + name, Sections.APPLICATIONS),
                 new ApplicationDeletion(clientId, name, current.get().grantsOf(clientId).size(),
                         (int) ClientSecret.of(client.secrets()).stream().filter(secret -> secret.isLive(now)).count(),
-                        lastUse.map(at -> Moment.of(at, now)).orElse(null), isBusy(lastUse, now), log.tokensOfADay(clientId),
+                        lastUse.map(at -> Moment.of(at, now)).orElse(null), LastTokens.isLately(lastUse, now),
+                        log.tokensOfADay(clientId),
                         problem, deletion(clientId).curl(issuer.baseUrl()))));
     }
 
@@ -154,7 +152,8 @@ public class ApplicationResource {
         String clientId = PathParameters.id(id);
         Entity client = clients.find(clientId);
         Optional<Problem> misnamed = TypedName
-                .ofUsed(client.document().path("name").asText(), isBusy(lastUse(client), clock.instant())).problem(form);
+                .ofUsed(client.document().path("name").asText(), LastTokens.isLately(lastUse(client), clock.instant()))
+                .problem(form);
         if (misnamed.isPresent()) {
             return ask(422, clientId, misnamed.get());
         }
@@ -172,10 +171,6 @@ public class ApplicationResource {
 
     private Optional<Instant> lastUse(Entity client) {
         return uses.find(CredentialUses.idsIn(client.secrets())).values().stream().max(Comparator.naturalOrder());
-    }
-
-    private static boolean isBusy(Optional<Instant> lastUse, Instant now) {
-        return lastUse.filter(at -> at.isAfter(now.minus(BUSY))).isPresent();
     }
 
     static String path(String clientId) {

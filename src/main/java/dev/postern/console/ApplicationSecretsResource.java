@@ -13,10 +13,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -32,7 +30,7 @@ import dev.postern.management.clients.ClientsResource;
 import dev.postern.registry.Clients;
 import dev.postern.snapshot.CurrentSnapshot;
 
-/** The secrets of one application: one more, one less, or a new one in place of all. */
+/** The secrets of one application: one more, or a new one in place of all. */
 @Path(ConsoleDoor.PATH + "applications/{id}/secrets")
 public class ApplicationSecretsResource {
 
@@ -121,22 +119,6 @@ public class ApplicationSecretsResource {
 
     private static ApiCall rotation(String clientId) {
         return ApiCall.post("/clients/" + clientId + "/rotate-secret", "Rotate a client secret");
-    }
-
-    /** Revokes one at once; the last one that works stays. */
-    @POST
-    @Path("{secret}/retire")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response retire(@PathParam("id") String id, @PathParam("secret") String secret, @Context UriInfo uri, Form form) {
-        String clientId = PathParameters.id(id);
-        String secretId = PathParameters.id(secret);
-        try {
-            changes.run(ApiCall.delete("/clients/" + clientId + "/secrets/" + secretId, "Revoke a secret at once"),
-                    () -> secrets.delete(clientId, secretId, uri));
-        } catch (RuntimeException refusal) {
-            return refused(clientId, Problem.of(refusal));
-        }
-        return Pages.seeOther(ApplicationResource.path(clientId), "secret-retired");
     }
 
     /** The one page that shows a secret is the answer to what made it. */

@@ -3,12 +3,14 @@ package dev.postern.console;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -37,6 +39,7 @@ final class ApplicationView {
     private final Clients clients;
     private final CurrentSnapshot current;
     private final CredentialUses uses;
+    private final LastTokens lastTokens;
     private final ApiChoices apis;
     private final GrantOrganizations organizations;
     private final Quickstarts quickstarts;
@@ -46,12 +49,14 @@ final class ApplicationView {
     private final Issuer issuer;
     private final Clock clock;
 
-    ApplicationView(Clients clients, CurrentSnapshot current, CredentialUses uses, ApiChoices apis,
-            GrantOrganizations organizations, Quickstarts quickstarts, Refusals refusals, QuotaBars quotaBars, Visit visit,
+    ApplicationView(Clients clients, CurrentSnapshot current, CredentialUses uses, LastTokens lastTokens,
+            ApiChoices apis, GrantOrganizations organizations, Quickstarts quickstarts, Refusals refusals, QuotaBars quotaBars,
+            Visit visit,
             Issuer issuer, Clock clock) {
         this.clients = clients;
         this.current = current;
         this.uses = uses;
+        this.lastTokens = lastTokens;
         this.apis = apis;
         this.organizations = organizations;
         this.quickstarts = quickstarts;
@@ -73,7 +78,7 @@ final class ApplicationView {
         Instant now = clock.instant();
         ApplicationPage.May may = new ApplicationPage.May(visit.may("update:clients"), visit.may("update:client_keys"),
                 visit.may("create:client_grants"), visit.may("update:client_grants"), visit.may("delete:client_grants"),
-                visit.may("delete:clients"));
+                visit.may("delete:clients"), visit.may(ApiTestResource.NEEDED));
         List<ApplicationPage.Grant> grants = visit.may("read:client_grants") ? grants(client) : null;
         Map<String, Instant> lastUses = uses.find(CredentialUses.idsIn(entity.secrets()));
         List<ApplicationPage.Secret> secrets = visit.may("read:client_keys") ? secrets(client, lastUses, now) : null;
@@ -85,7 +90,7 @@ final class ApplicationView {
                 ApiCall.get("/clients/" + clientId).curl(issuer.baseUrl()), fragment(entity.document(), grants));
     }
 
-    private static List<ApplicationPage.State> state(Client client, List<ApplicationPage.Grant> grants,
+    private List<ApplicationPage.State> state(Client client, List<ApplicationPage.Grant> grants,
             Map<String, Instant> lastUses, Instant now) {
         List<ApplicationPage.State> state = new ArrayList<>();
         state.add(client.clientCredentialsAllowed() ? new ApplicationPage.State("enabled", "settings", "")
@@ -94,8 +99,8 @@ final class ApplicationView {
             state.add(grants.isEmpty() ? new ApplicationPage.State("may call no API", "access", "warn")
                     : new ApplicationPage.State(grants.size() == 1 ? "1 grant" : grants.size() + " grants", "access", ""));
         }
-        state.add(new ApplicationPage.State(lastUses.values().stream().max(Comparator.naturalOrder())
-                .map(at -> "used " + Moment.of(at, now).words()).orElse("never used"), "credentials", ""));
+        state.add(new ApplicationPage.State(lastUse(client, lastUses.values())
+                .map(at -> "used " + Moment.of(at, now).words()).orElse("not used yet"), "credentials", ""));
         ApplicationSearch.nextEnd(client, now).ifPresent(end -> state.add(new ApplicationPage.State(
                 "a secret ends " + Moment.of(end, now).words(), "credentials",
                 end.isBefore(now.plus(ApplicationSearch.ENDING)) ? "warn" : "")));
@@ -103,6 +108,11 @@ final class ApplicationView {
             state.add(new ApplicationPage.State("no secret works", "credentials", "bad"));
         }
         return state;
+    }
+
+    /** Also by credentials that it has no longer. */
+    private Optional<Instant> lastUse(Client client, Collection<Instant> ofCredentials) {
+        return Stream.concat(ofCredentials.stream(), lastTokens.of(client.clientId()).stream()).max(Comparator.naturalOrder());
     }
 
     /** Of APIs that it may call itself. */

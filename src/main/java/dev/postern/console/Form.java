@@ -34,6 +34,13 @@ public record Form(Map<String, List<String>> values, Map<String, byte[]> files) 
         return new Form(values);
     }
 
+    /** The same with another value of one field. */
+    public Form with(String name, String value) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(values);
+        changed.put(name, List.of(value));
+        return new Form(changed, files);
+    }
+
     /** What was typed, without space around it; empty when nothing was. */
     public String text(String name) {
         return values.getOrDefault(name, List.of()).stream().findFirst().map(String::strip).orElse("");

@@ -47,10 +47,12 @@ final class Quickstarts {
                 .orElse(languages.get(0));
         Map<String, String> values = values(client, chosen);
         return new Quickstart(client.clientId(), chosen, scopes, grants.stream().map(ClientGrant::audience).toList(),
-                shown.id(), languages.stream().map(each -> new Quickstart.Language(each.id(), each.name())).toList(),
-                shown.blocks().stream()
-                        .map(block -> new Quickstart.Block(block.caption(), SnippetValues.filled(block.text(), values)))
-                        .toList());
+                shown.id(), languages.stream().map(each -> filled(each, values)).toList());
+    }
+
+    private static Quickstart.Language filled(DocumentedSnippets.Language language, Map<String, String> values) {
+        return new Quickstart.Language(language.id(), language.name(), language.blocks().stream()
+                .map(block -> new Quickstart.Block(block.caption(), SnippetValues.filled(block.text(), values))).toList());
     }
 
     /** What the snippets take from the environment, but for the secret. */

@@ -16,6 +16,9 @@ import dev.postern.events.QueryRefused;
 @Singleton
 final class Refusals {
 
+    /** Field of an event that has the id of the secret or key that was used. */
+    static final String CREDENTIAL = "details.client_credential.id";
+
     private static final int SHOWN = 5;
 
     private final KeptLog log;
@@ -55,12 +58,22 @@ final class Refusals {
 
     /** How many tokens an application got since yesterday, as a number or as "more than"; empty: it is not known. */
     String tokensOfADay(String clientId) {
+        return tokensOfADay(clientId, "");
+    }
+
+    /**
+     * The same, of those that a query finds.
+     *
+     * @param term of the query; empty: all
+     */
+    String tokensOfADay(String clientId, String term) {
         if (!isReadable()) {
             return "";
         }
         try {
             int found = log
-                    .search("type:seccft AND " + LogQuery.of("client_id", clientId) + " AND date:[now-1d TO *]", true, 0, 1,
+                    .search("type:seccft AND " + LogQuery.of("client_id", clientId) + " AND date:[now-1d TO *]"
+                            + (term.isEmpty() ? "" : " AND " + term), true, 0, 1,
                             true)
                     .total();
             return found >= KeptLog.FOUND_MAX ? "more than " + KeptLog.FOUND_MAX : String.valueOf(found);

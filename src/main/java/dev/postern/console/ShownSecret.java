@@ -8,10 +8,6 @@ package dev.postern.console;
  */
 record ShownSecret(String clientId, String name, String secret, boolean isNew, Problem problem, Quickstart quickstart) {
 
-    public String path() {
-        return ApplicationResource.path(clientId);
-    }
-
     @Override
     public String toString() {
         return "ShownSecret[" + clientId + ", ***]";

@@ -36,7 +36,11 @@ final class Templates {
 
     static native TemplateInstance secretRotate(Frame frame, SecretRotation rotation);
 
+    static native TemplateInstance secretRetire(Frame frame, SecretRetirement retirement);
+
     static native TemplateInstance grant(Frame frame, GrantForm page);
+
+    static native TemplateInstance grantRevoke(Frame frame, GrantRevocation revocation);
 
     static native TemplateInstance apis(Frame frame, ApiList list);
 
@@ -45,6 +49,8 @@ final class Templates {
     static native TemplateInstance api(Frame frame, ApiPage api);
 
     static native TemplateInstance apiDelete(Frame frame, ApiDeletion deletion);
+
+    static native TemplateInstance apiAuthorize(Frame frame, ApiAuthorization page);
 
     static native TemplateInstance apiTest(Frame frame, TokenTrial test);
 

@@ -6,9 +6,12 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -118,6 +121,49 @@ class ApisTest {
         alice.post(path + "/test", Map.of("client_id", "nobody")).then().statusCode(422)
                 .body(containsString("There is no application with this client id"));
         alice.post(path + "/test", Map.of("client_id", "no/id")).then().statusCode(422);
+        String name = "Tried by its name " + System.nanoTime();
+        TestClient named = tenant.client(name).granted(AUDIENCE + "test", "read:orders");
+        alice.post(path + "/test", Map.of("client_id", name.toUpperCase(Locale.ROOT))).then().statusCode(200)
+                .body(containsString(named.id() + "@clients")).body(containsString("value=\"" + named.id() + "\""));
+        tenant.client(name);
+        alice.post(path + "/test", Map.of("client_id", name)).then().statusCode(422)
+                .body(containsString("no single one with this name"));
+        ConsoleBrowser blind = new ConsoleBrowser()
+                .signedIn(sessions.link("blind", Set.of("read:resource_servers", "create:actions")));
+        blind.get(path + "/test");
+        blind.post(path + "/test", Map.of("client_id", "Stranger")).then().statusCode(422)
+                .body(not(containsString(stranger.id())));
+    }
+
+    @Test
+    void an_api_is_found_by_its_name_and_authorized_for_an_application_that_exists() {
+        String mark = String.valueOf(System.nanoTime());
+        tenant.api(AUDIENCE + mark, "read:orders");
+        String path = pathOf(AUDIENCE + mark);
+        TestClient client = tenant.client("Exists already " + mark);
+        ConsoleBrowser alice = everything("alice");
+        alice.get(path);
+        alice.post(path + "/settings", Map.of("name", "Warehouse " + mark, "was_name", "")).then().statusCode(303);
+        alice.get("/console/apis?q=wareHOUSE " + mark).then().statusCode(200).body(containsString("href=\"" + path + "\""))
+                .body(containsString("1 found"));
+
+        alice.get(path).then().body(containsString("href=\"" + path + "/authorize\""));
+        String grant = "/console/applications/" + client.id() + "/grants/edit?audience=";
+        alice.get(path + "/authorize?q=exists already " + mark).then().statusCode(200).body(containsString(grant))
+                .body(not(containsString("may call it")));
+        alice.post("/console/applications/" + client.id() + "/grants",
+                Map.of("audience", AUDIENCE + mark, "scope", "read:orders")).then().statusCode(303);
+        alice.get(path + "/authorize?q=" + client.id()).then().body(containsString("may call it"));
+        String api = path.substring(path.lastIndexOf('/') + 1);
+        alice.get("/console/applications/" + client.id()).then()
+                .body(containsString("/console/apis/" + api + "/test?client_id=" + client.id()));
+        alice.get(path + "/authorize?q=nobody at all " + mark).then().body(containsString("Show all"));
+        for (String scope : List.of("create:client_grants", "read:clients", "read:resource_servers")) {
+            Set<String> others = Stream.of("create:client_grants", "read:clients", "read:resource_servers",
+                    "read:client_grants").filter(each -> !each.equals(scope)).collect(Collectors.toSet());
+            ConsoleBrowser blind = new ConsoleBrowser().signedIn(sessions.link("blind", others));
+            blind.get(path + "/authorize").then().statusCode(403).body(not(containsString(client.id())));
+        }
     }
 
     @Test

@@ -53,6 +53,10 @@ class ApplicationsTest {
         made.then().statusCode(200).header("Cache-Control", "no-store").body(containsString("read:orders"));
         String id = found(CLIENT_ID, made);
         String secret = found(SECRET, made);
+        for (String line : List.of("<summary>cURL</summary>", "<summary>Go</summary>", "require &#39;net/http&#39;")) {
+            made.then().body(containsString(line)); // all are in place: to choose a language does not lead away from the secret
+        }
+        made.then().body(not(containsString("?lang=")));
         token(id, secret).then().statusCode(200).body("scope", equalTo("read:orders write:orders"));
         alice.get("/console/applications/" + id).then().statusCode(200).body(not(containsString(secret)))
                 .body(containsString("1 grant"));
@@ -95,11 +99,14 @@ class ApplicationsTest {
         forms.put(path + "/disable", Map.of());
         forms.put(path + "/secrets", Map.of("label", "x"));
         forms.put(path + "/secrets/rotate", Map.of());
+        forms.put(path + "/secrets/x/retire", Map.of());
+        forms.put(path + "/grants/x/revoke", Map.of());
         forms.put(path + "/grants", Map.of("audience", tenant.managementAudience(), "scope", "read:clients"));
         forms.put(path + "/delete", Map.of("name", "Not to be changed"));
         forms.forEach((address, fields) -> reader.post(address, fields).then().statusCode(403)
                 .body(containsString("Not allowed")));
         for (String address : List.of("/console/new-application", path + "/delete", path + "/secrets/rotate",
+                path + "/secrets/x/retire", path + "/grants/x/revoke",
                 path + "/grants/edit?audience=" + tenant.managementAudience())) {
             reader.get(address).then().statusCode(403).body(containsString("expected any of"));
         }
@@ -209,9 +216,40 @@ class ApplicationsTest {
 
         alice.get(path + "/secrets/rotate").then().statusCode(200).body(containsString("stop working at once"))
                 .body(containsString("Add a second secret instead"));
+        alice.get(path + "/secrets/" + first + "/retire").then().statusCode(404);
         String third = found(SECRET, alice.post(path + "/secrets/rotate", Map.of()));
         token(client.id(), second).then().statusCode(401);
         token(client.id(), third).then().statusCode(200);
+    }
+
+    @Test
+    void a_secret_that_is_in_use_is_retired_by_the_name_of_its_application_after_a_page_with_numbers() {
+        String audience = AUDIENCE + "retired";
+        tenant.api(audience, "read:orders");
+        TestClient client = tenant.client("Retires a used one").granted(audience, "read:orders");
+        String path = "/console/applications/" + client.id();
+        ConsoleBrowser alice = everything("alice");
+        String used = alice.get(path).asString().replaceAll("(?s).*<span class=\"mono\">(sec_[A-Za-z0-9]+)</span>.*", "$1");
+        alice.get(path).then().body(containsString("not used yet"));
+        client.token(audience);
+        alice.post(path + "/secrets", Map.of("label", "Second")).then().statusCode(200);
+        String retire = path + "/secrets/" + used + "/retire";
+        alice.get(path).then().body(containsString("href=\"" + retire + "\""));
+        Eventually.await(() -> alice.get(retire).asString().contains("Tokens with it since yesterday: 1."));
+        alice.get(retire).then().statusCode(200).body(containsString("It was used last"))
+                .body(containsString("None of them was used yet")).body(containsString("Type the name of the application"));
+        alice.post(retire, Map.of()).then().statusCode(422).body(containsString("This is not its name"));
+        client.token(audience);
+        alice.post(retire, Map.of("name", "Retires a used one")).then().statusCode(303)
+                .header("Location", containsString("done=secret-retired"));
+        client.tokenRequest(audience).post("/oauth/token").then().statusCode(401);
+        // The use is known still, though the credential is gone.
+        Eventually.await(() -> alice.get(path).asString().contains(">used "));
+        alice.get(path + "/secrets/rotate").then().body(containsString("No use of a credential that it has now is known"));
+
+        ConsoleBrowser blind = new ConsoleBrowser().signedIn(sessions.link("blind", Set.of("update:client_keys")));
+        blind.get(retire).then().statusCode(403).body(not(containsString("Retires a used one")));
+        blind.post(retire, Map.of("name", "x")).then().statusCode(403).body(not(containsString("Retires a used one")));
     }
 
     @Test
@@ -250,7 +288,19 @@ class ApplicationsTest {
                 .body("scope", equalTo("read:orders write:orders"));
         alice.post(path + "/grants", Map.of("audience", AUDIENCE + "access", "scope", "fly:orders")).then().statusCode(422);
         String grant = alice.get(path).asString().replaceAll("(?s).*/grants/(cgr_[A-Za-z0-9]+)/revoke.*", "$1");
-        alice.post(path + "/grants/" + grant + "/revoke", Map.of()).then().statusCode(303);
+        String revoke = path + "/grants/" + grant + "/revoke";
+        Eventually.await(() -> alice.get(revoke).asString().contains("Type the name of the application"));
+        Eventually.await(() -> alice.get(revoke).asString().contains("Tokens for it since yesterday: 2."));
+        alice.get(revoke).then().statusCode(200).body(containsString("It got the last one"))
+                .body(containsString("write:orders"));
+        alice.post(revoke, Map.of("name", "another")).then().statusCode(422).body(containsString("This is not its name"));
+        String other = "/console/applications/" + tenant.client("Without the access").id() + "/grants/" + grant + "/revoke";
+        alice.get(other).then().statusCode(404);
+        alice.post(other, Map.of("name", "With access")).then().statusCode(404);
+        ConsoleBrowser blind = new ConsoleBrowser().signedIn(sessions.link("blind", Set.of("delete:client_grants")));
+        blind.get(revoke).then().statusCode(403).body(not(containsString("With access")));
+        blind.post(revoke, Map.of("name", "x")).then().statusCode(403).body(not(containsString("With access")));
+        alice.post(revoke, Map.of("name", "With access")).then().statusCode(303);
         client.tokenRequest(AUDIENCE + "access").post("/oauth/token").then().statusCode(403);
         alice.get(path + "/grants/edit?audience=https://nowhere.example/").then().statusCode(404);
     }

@@ -2,6 +2,7 @@ package dev.postern.console.actions;
 
 import java.util.List;
 
+import dev.postern.console.ApplicationChoices;
 import dev.postern.console.Form;
 import dev.postern.console.Problem;
 
@@ -10,11 +11,13 @@ import dev.postern.console.Problem;
  *
  * @param event as typed, or one to begin with
  * @param mayFill whether events of applications are offered
+ * @param applications the first ones, to choose from
  * @param past token requests whose events are offered
  * @param result null: it has not run yet
  */
-record ActionTest(String id, String name, Form form, String event, boolean mayFill, List<PastRequests.Past> past,
-        Result result, Problem problem, String curl, String command) {
+record ActionTest(String id, String name, Form form, String event, boolean mayFill,
+        List<ApplicationChoices.Choice> applications, List<PastRequests.Past> past, Result result, Problem problem, String curl,
+        String command) {
 
     public String path() {
         return ActionResource.path(id);

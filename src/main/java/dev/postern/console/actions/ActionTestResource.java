@@ -26,6 +26,7 @@ import io.smallrye.common.annotation.Blocking;
 
 import dev.postern.config.Issuer;
 import dev.postern.console.ApiCall;
+import dev.postern.console.ApplicationChoices;
 import dev.postern.console.Changes;
 import dev.postern.console.Form;
 import dev.postern.console.Frame;
@@ -54,17 +55,19 @@ public class ActionTestResource {
     private final Actions actions;
     private final ActionsResource operations;
     private final TestEvents events;
+    private final ApplicationChoices applications;
     private final PastRequests past;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
 
-    ActionTestResource(Actions actions, ActionsResource operations, TestEvents events, PastRequests past, Changes changes,
-            Pages pages, Visit visit, Issuer issuer) {
+    ActionTestResource(Actions actions, ActionsResource operations, TestEvents events, ApplicationChoices applications,
+            PastRequests past, Changes changes, Pages pages, Visit visit, Issuer issuer) {
         this.actions = actions;
         this.operations = operations;
         this.events = events;
+        this.applications = applications;
         this.past = past;
         this.changes = changes;
         this.pages = pages;
@@ -75,12 +78,14 @@ public class ActionTestResource {
     /**
      * What is to be tried, as it stands in the form.
      *
+     * @param applications whose events are offered
      * @param past whose events are offered instead
      */
-    private record Trial(String actionId, String name, Form form, String event, List<PastRequests.Past> past) {
+    private record Trial(String actionId, String name, Form form, String event,
+            List<ApplicationChoices.Choice> applications, List<PastRequests.Past> past) {
 
         Trial with(ObjectNode other) {
-            return new Trial(actionId, name, form, other.toPrettyString(), past);
+            return new Trial(actionId, name, form, other.toPrettyString(), applications, past);
         }
     }
 
@@ -97,11 +102,12 @@ public class ActionTestResource {
     }
 
     private Response ofApplication(String id, Optional<String> asked) {
-        Optional<Client> client = asked.filter(known -> visit.may(READ_CLIENTS)).flatMap(events::client);
-        Trial trial = trial(id, Form.of(Map.of("client_id", asked.orElse(""))), events.event(client).toPrettyString(),
+        Optional<Client> client = asked.filter(known -> visit.may(READ_CLIENTS)).flatMap(applications::named);
+        Trial trial = trial(id, Form.of(Map.of("client_id", client.map(Client::clientId).or(() -> asked).orElse(""))),
+                events.event(client).toPrettyString(),
                 past.newest(client.map(Client::clientId).orElse("")));
         return asked.isPresent() && client.isEmpty()
-                ? page(frame(trial), trial, null, Problem.of("client_id", "There is no application with this client id"))
+                ? page(frame(trial), trial, null, Problem.of("client_id", ApplicationChoices.NONE))
                 : page(frame(trial), trial, null, Problem.NONE);
     }
 
@@ -158,7 +164,7 @@ public class ActionTestResource {
 
     private Trial trial(String id, Form form, String event, List<PastRequests.Past> past) {
         String actionId = PathParameters.id(id);
-        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event, past);
+        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event, applications.first(), past);
     }
 
     private static Problem noObject(String place) {
@@ -177,7 +183,7 @@ public class ActionTestResource {
     private Response page(Frame frame, Trial trial, ActionTest.Result result, Problem problem) {
         return Pages.answer(problem.status() == 0 ? OK : problem.status(), ActionTemplates.actionTest(frame,
                 new ActionTest(trial.actionId(), trial.name(), trial.form(), trial.event(), visit.may(READ_CLIENTS),
-                        trial.past(), result, problem,
+                        trial.applications(), trial.past(), result, problem,
                         "jq -n --slurpfile event event.json '{payload: {event: $event[0]}}' |\n  "
                                 + call(trial.actionId(), Documents.empty()).curl(issuer.baseUrl())
                                         .replaceFirst(" -d '.*'$", " -d @-"),

@@ -26,10 +26,6 @@ final class TestEvents {
         this.issuer = issuer;
     }
 
-    Optional<Client> client(String clientId) {
-        return current.get().client(clientId);
-    }
-
     /**
      * @param client whose request it is; empty: one that does not exist
      */

@@ -6,18 +6,15 @@ import java.util.List;
  * The tenant at a glance.
  *
  * @param apis without this server's own
+ * @param firstRun null: a first token was issued, there is more than a first run makes, or the session may not see it
  * @param figure tokens by minute; null: the session may not see it
  * @param findings what somebody should look at
  * @param fine what was looked at and is in order, in a sentence; empty: nothing
  * @param servers how many share the store, and how current this one is
  * @param may what the session may see and do
  */
-record Overview(int applications, int apis, MinuteFigure figure, List<Finding> findings, String fine, String servers, May may) {
-
-    /** Whether there is nothing yet that a service could use. */
-    public boolean isFirstRun() {
-        return apis == 0;
-    }
+record Overview(int applications, int apis, FirstRun firstRun, MinuteFigure figure, List<Finding> findings, String fine,
+        String servers, May may) {
 
     /**
      * Something to look at.

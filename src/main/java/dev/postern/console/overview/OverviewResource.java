@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.UriInfo;
 import dev.postern.audit.LastHour;
 import dev.postern.console.ApplicationCensus;
 import dev.postern.console.ConsoleDoor;
+import dev.postern.console.LastTokens;
 import dev.postern.console.Pages;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
@@ -29,6 +30,7 @@ public class OverviewResource {
     private final ApplicationCensus census;
     private final ApplicationFindings applications;
     private final ServerFindings server;
+    private final LastTokens lastTokens;
     private final LastHour lastHour;
     private final Replicas replicas;
     private final Uses uses;
@@ -36,11 +38,12 @@ public class OverviewResource {
     private final Visit visit;
 
     OverviewResource(CurrentSnapshot current, ApplicationCensus census, ApplicationFindings applications, ServerFindings server,
-            LastHour lastHour, Replicas replicas, Uses uses, Pages pages, Visit visit) {
+            LastTokens lastTokens, LastHour lastHour, Replicas replicas, Uses uses, Pages pages, Visit visit) {
         this.current = current;
         this.census = census;
         this.applications = applications;
         this.server = server;
+        this.lastTokens = lastTokens;
         this.lastHour = lastHour;
         this.replicas = replicas;
         this.uses = uses;
@@ -60,7 +63,10 @@ public class OverviewResource {
         Findings findings = new Findings();
         server.addTo(findings);
         applications.addTo(findings);
-        return new Overview(may.readApplications() ? census.counts().all() : 0, may.readApis() ? apis() : 0,
+        int all = may.readApplications() ? census.counts().all() : 0;
+        return new Overview(all, may.readApis() ? apis() : 0,
+                may.readApplications() && may.readApis() ? FirstRun.of(current.get(), all, lastTokens::isUsed).orElse(null)
+                        : null,
                 visit.may(STATS) ? figure() : null, findings.all(), findings.sentence(), server.servers(), may);
     }
 

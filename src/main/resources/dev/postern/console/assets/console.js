@@ -12,6 +12,7 @@ function addCopyButtons(within) {
       try {
         await navigator.clipboard.writeText(block.innerText.trim());
         button.textContent = 'Copied';
+        if (block.id === 'secret') block.closest('[data-unkept]')?.removeAttribute('data-unkept');
       } catch {
         button.textContent = 'Select and copy by hand';
       }
@@ -33,6 +34,61 @@ document.addEventListener('DOMContentLoaded', () => {
   document.querySelector('[role="alert"]')?.focus();
 });
 document.addEventListener('htmx:afterSettle', (event) => addCopyButtons(event.target.parentElement || document));
+
+// What was typed is not lost without a question. A form is changed if a field is not as the page brought it, or if the page brought
+// back what the server has refused. Fields with data-passing hold nothing that anybody would keep.
+function isTyped(field) {
+  if (!field.name || field.type === 'hidden' || field.type === 'file' || field.closest('[data-passing]')) return false;
+  if (field.getAttribute('aria-invalid') === 'true') return true;
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(chosen, 0);
+  }
+  const brought = field.type === 'textarea' ? field.defaultValue.replace(/\r\n?/g, '\n') : field.defaultValue.replace(/[\r\n]/g, '');
+  return field.value !== brought; // as the browser keeps line breaks
+}
+
+const isChanged = (form) => form.method === 'post' && [...form.querySelectorAll('input, textarea, select')].some(isTyped);
+let answered = false; // the person knows what is lost, or nothing is
+
+/** What would be lost if the page were left, in a sentence; empty: nothing, or only what that form sends. */
+function lostBesides(sent) {
+  if (document.querySelector('[data-unkept]')) return 'The secret on this page is not shown again.';
+  return [...document.forms].some((form) => form !== sent && isChanged(form))
+    ? 'Another form on this page is changed and not saved. What was typed there will be lost.' : '';
+}
+
+function markChanged(form) {
+  const mark = form.querySelector('.unsaved');
+  if (!isChanged(form)) {
+    mark?.remove();
+  } else if (!mark) {
+    const words = document.createElement('span');
+    words.className = 'unsaved warn';
+    words.textContent = ` ${form.dataset.unsaved || 'Not saved'}`;
+    words.setAttribute('role', 'status');
+    [...form.querySelectorAll('button:not([type=button])')].at(-1)?.after(words);
+  }
+}
+
+document.addEventListener('DOMContentLoaded', () => [...document.forms].forEach(markChanged));
+document.addEventListener('input', (event) => {
+  answered = false;
+  if (event.target.form) markChanged(event.target.form);
+});
+document.addEventListener('submit', (event) => {
+  const loss = lostBesides(event.target);
+  answered = loss === '' || window.confirm(`${loss} Go on?`);
+  if (!answered) event.preventDefault();
+}, true);
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-kept]')) document.querySelector('[data-unkept]')?.removeAttribute('data-unkept');
+});
+window.addEventListener('beforeunload', (event) => {
+  if (!answered && lostBesides(null) !== '') event.preventDefault(); // the browser asks, in words of its own
+});
+window.addEventListener('pageshow', () => { answered = false; });
 
 // A form is sent once, however often its button is pressed. A page that the Back button brings again can be sent again.
 document.addEventListener('submit', (event) => {

@@ -300,8 +300,11 @@ class ActionPagesTest {
             alice.post(path + "/test", Map.of("event", event)).then().statusCode(422)
                     .body(containsString("not a JSON object"));
         }
-        TestClient client = tenant.client("Filled in");
+        String name = "Filled in " + System.nanoTime();
+        TestClient client = tenant.client(name);
         alice.get(path + "/test?client_id=" + client.id()).then().statusCode(200).body(containsString("Filled in"));
+        alice.get(path + "/test?client_id=" + name).then().statusCode(200)
+                .body(containsString("value=\"" + client.id() + "\""));
         alice.get(path + "/test?client_id=nobody").then().statusCode(422).body(containsString("no application"));
         delete(path);
     }
