@@ -61,8 +61,8 @@ final class ApiChoices {
                         .collect(Collectors.toMap(Entity::key, Function.identity()));
     }
 
-    /** Its name, else its identifier. */
+    /** Its name; its identifier if it has none that can be seen. */
     static String name(Entity api) {
-        return api.document().path("name").asText(api.key());
+        return VisibleName.of(api.document().path("name").asText(""), api.key());
     }
 }

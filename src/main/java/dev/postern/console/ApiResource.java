@@ -82,15 +82,16 @@ public class ApiResource {
     @GET
     @Path("delete")
     public Response ask(@PathParam("id") String id) {
-        visit.require("delete:resource_servers");
         return ask(200, PathParameters.id(id), Problem.NONE);
     }
 
     private Response ask(int status, String id, Problem problem) {
+        visit.require("delete:resource_servers");
+        visit.require(ApisResource.READ);
         Entity api = registry.require(EntityKind.RESOURCE_SERVER, id);
         String name = ApiChoices.name(api);
         return Pages.answer(status, Templates.apiDelete(pages.frame("Delete " + name, Sections.APIS), new ApiDeletion(id, name,
-                api.key(), registry.count(ApiView.grants(api.key())), problem, deletion(id).curl(issuer.baseUrl()))));
+                api.key(), grants(api), problem, deletion(id).curl(issuer.baseUrl()))));
     }
 
     /** Deletes it; one that somebody may call only if its name was typed. */
@@ -101,8 +102,7 @@ public class ApiResource {
         visit.require("delete:resource_servers");
         String apiId = PathParameters.id(id);
         Entity api = registry.require(EntityKind.RESOURCE_SERVER, apiId);
-        Optional<Problem> misnamed = ApiDeletion.question(ApiChoices.name(api), registry.count(ApiView.grants(api.key())))
-                .problem(form);
+        Optional<Problem> misnamed = ApiDeletion.question(ApiChoices.name(api), grants(api)).problem(form);
         if (misnamed.isPresent()) {
             return ask(422, apiId, misnamed.get());
         }
@@ -112,6 +112,11 @@ public class ApiResource {
             return ask(422, apiId, Problem.of(refusal));
         }
         return Pages.seeOther(ConsoleDoor.PATH + "apis", "api-deleted");
+    }
+
+    /** How many may call it; null: the session may not see them. */
+    private Long grants(Entity api) {
+        return visit.may(ApplicationGrantsResource.READ) ? registry.count(ApiView.grants(api.key())) : null;
     }
 
     private static ApiCall deletion(String id) {

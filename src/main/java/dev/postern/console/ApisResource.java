@@ -117,7 +117,7 @@ public class ApisResource {
     public Response create(Form form) {
         try {
             ObjectNode made = changes.make(creation(body(form)), operations::create);
-            return Pages.seeOther(ApiResource.path(made.path("id").asText()), "api-made");
+            return pages.made(ApiResource.path(made.path("id").asText()), "api-made", READ);
         } catch (RuntimeException refusal) {
             return form(422, form, Problem.of(refusal));
         }

@@ -31,6 +31,9 @@ import dev.postern.tenantfile.TenantExport;
 @Path(ConsoleDoor.PATH + "applications/{id}/grants")
 public class ApplicationGrantsResource {
 
+    static final String READ = "read:client_grants";
+    static final String CREATE = "create:client_grants";
+    static final String UPDATE = "update:client_grants";
     private static final String WAS = Edits.WAS + "scope";
     private static final Problem OVERTAKEN = Problem.of("",
             "Somebody else has changed this grant meanwhile: the application's page "
@@ -61,13 +64,23 @@ public class ApplicationGrantsResource {
     @GET
     @Path("edit")
     public Response form(@PathParam("id") String id, @Context UriInfo uri) {
-        visit.require("create:client_grants", "update:client_grants");
+        requireReading();
+        visit.require(CREATE, UPDATE);
         String clientId = PathParameters.id(id);
         String audience = ApplicationsResource.parameter(uri, "audience");
         if (apis.named(List.of(audience)).isEmpty()) {
             return Response.fromResponse(pages.message(404, "Not found", "There is no API with this identifier.")).build();
         }
-        return form(200, clientId, audience, grant(clientId, audience).map(ClientGrant::scopes), Problem.NONE);
+        Optional<ClientGrant> present = grant(clientId, audience);
+        visit.require(present.isPresent() ? UPDATE : CREATE);
+        return form(200, clientId, audience, present.map(ClientGrant::scopes), Problem.NONE);
+    }
+
+    /** The form names the application, every permission of the API, and the grant. */
+    private void requireReading() {
+        visit.require(ApplicationsResource.READ);
+        visit.require(ApisResource.READ);
+        visit.require(READ);
     }
 
     private Response form(int status, String clientId, String audience, Optional<List<String>> chosen, Problem problem) {
@@ -94,7 +107,8 @@ public class ApplicationGrantsResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response save(@PathParam("id") String id, Form form) {
-        visit.require("create:client_grants", "update:client_grants");
+        requireReading();
+        visit.require(CREATE, UPDATE);
         String clientId = PathParameters.id(id);
         String audience = form.text("audience");
         if (apis.named(List.of(audience)).isEmpty()) {

@@ -14,8 +14,10 @@ import dev.postern.snapshot.CurrentSnapshot;
 import dev.postern.snapshot.RegistrySnapshot;
 
 /**
- * Keeps the {@link NameIndex} that lists are made from. It is made when somebody first asks for a list, and then kept up with
- * the change feed. It is given up when the memory is needed. Without a console it is never made.
+ * Keeps the {@link NameIndex} that lists are made from, and the one without names for whoever may not see them. Each is made
+ * when
+ * somebody first asks for a list, and then kept up with the change feed. It is given up when the memory is needed. Without a
+ * console it is never made.
  */
 @Singleton
 public final class ApplicationIndex {
@@ -25,34 +27,54 @@ public final class ApplicationIndex {
 
     private final Registry registry;
     private final CurrentSnapshot current;
-    private final ReentrantLock moving = new ReentrantLock();
-    private volatile SoftReference<NameIndex> kept = new SoftReference<>(null);
+    private final Kept byName = new Kept(true);
+    private final Kept byId = new Kept(false);
 
     ApplicationIndex(Registry registry, CurrentSnapshot current) {
         this.registry = registry;
         this.current = current;
     }
 
-    /** The applications that are in force now, in order. Blocks after a change, for as long as it takes to read the feed. */
-    public NameIndex current() {
-        NameIndex known = kept.get();
-        return known != null && known.position().equals(current.get().position()) ? known : moved();
+    /**
+     * The applications that are in force now, in order. Blocks after a change, for as long as it takes to read the feed.
+     *
+     * @param named whether names may be seen: else the order is that of client ids
+     */
+    public NameIndex current(boolean named) {
+        return (named ? byName : byId).current();
     }
 
-    private NameIndex moved() {
-        moving.lock();
-        try {
+    /** One of the two. */
+    private final class Kept {
+
+        private final boolean named;
+        private final ReentrantLock moving = new ReentrantLock();
+        private volatile SoftReference<NameIndex> kept = new SoftReference<>(null);
+
+        Kept(boolean named) {
+            this.named = named;
+        }
+
+        NameIndex current() {
             NameIndex known = kept.get();
-            RegistrySnapshot now = current.get();
-            if (known != null && known.position().equals(now.position())) {
-                return known;
+            return known != null && known.position().equals(current.get().position()) ? known : moved();
+        }
+
+        private NameIndex moved() {
+            moving.lock();
+            try {
+                NameIndex known = kept.get();
+                RegistrySnapshot now = current.get();
+                if (known != null && known.position().equals(now.position())) {
+                    return known;
+                }
+                Optional<List<String>> changed = Optional.ofNullable(known).flatMap(ApplicationIndex.this::changedSince);
+                NameIndex next = changed.isPresent() ? known.movedTo(now, changed.get()) : NameIndex.of(now, named);
+                kept = new SoftReference<>(next);
+                return next;
+            } finally {
+                moving.unlock();
             }
-            Optional<List<String>> changed = Optional.ofNullable(known).flatMap(this::changedSince);
-            NameIndex next = changed.isPresent() ? known.movedTo(now, changed.get()) : NameIndex.of(now);
-            kept = new SoftReference<>(next);
-            return next;
-        } finally {
-            moving.unlock();
         }
     }
 

@@ -11,7 +11,7 @@ import dev.postern.snapshot.Organization;
  * @param secrets null: the session may not see them
  * @param grants null: the session may not see them
  * @param refusals the last ones; null: the session may not see them, or events are not kept
- * @param apis for which it may be authorized yet
+ * @param apis for which it may be authorized yet; none also if the session may not authorize it
  * @param quotas what is used of those that apply; none: there is no limit
  * @param defaultOrganization of its token requests; null: none, or the session may not see organizations
  * @param settings what the form of settings shows: what is stored, or what was typed and refused
@@ -72,8 +72,8 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
      * A client grant.
      *
      * @param apiId empty: there is no such API, or the session may not see APIs
-     * @param api its name; empty: there is no such API (any more)
-     * @param missing scopes that the API does not have
+     * @param api its name, or what stands for it if the session may not see APIs; empty: there is no such API (any more)
+     * @param missing scopes that the API does not have, if the session may see APIs
      * @param organizations with which ones it may be used; empty: without
      */
     record Grant(String id, String audience, String apiId, String api, List<String> scopes, boolean allScopes,
@@ -104,6 +104,6 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
 
     /** What the session may do here. */
     record May(boolean update, boolean secrets, boolean grant, boolean changeGrant, boolean revoke, boolean delete,
-            boolean test) {
+            boolean test, boolean readKeys) {
     }
 }

@@ -126,21 +126,23 @@ public class ApplicationResource {
     @GET
     @Path("delete")
     public Response ask(@PathParam("id") String id) {
-        visit.require("delete:clients");
         return ask(200, PathParameters.id(id), Problem.NONE);
     }
 
     private Response ask(int status, String clientId, Problem problem) {
+        visit.require("delete:clients");
+        visit.require(ApplicationsResource.READ);
         Entity client = clients.find(clientId);
         Instant now = clock.instant();
         Optional<Instant> lastUse = lastUse(client);
-        String name = client.document().path("name").asText();
+        String name = name(client);
         return Pages.answer(status, Templates.applicationDelete(pages.frame("Delete " + name, Sections.APPLICATIONS),
-                new ApplicationDeletion(clientId, name, current.get().grantsOf(clientId).size(),
-                        (int) ClientSecret.of(client.secrets()).stream().filter(secret -> secret.isLive(now)).count(),
+                new ApplicationDeletion(clientId, name,
+                        visit.may(ApplicationGrantsResource.READ) ? " (" + current.get().grantsOf(clientId).size() + ")" : "",
+                        visit.may(ApplicationSecretsResource.READ) ? " (" + liveSecrets(client, now) + ")" : "",
                         lastUse.map(at -> Moment.of(at, now)).orElse(null), LastTokens.isLately(lastUse, now),
-                        log.tokensOfADay(clientId),
-                        problem, deletion(clientId).curl(issuer.baseUrl()))));
+                        log.tokensOfADay(clientId), visit.may("update:clients"), problem,
+                        deletion(clientId).curl(issuer.baseUrl()))));
     }
 
     /** Deletes it; one that was used since yesterday only if its name was typed. */
@@ -152,8 +154,7 @@ public class ApplicationResource {
         String clientId = PathParameters.id(id);
         Entity client = clients.find(clientId);
         Optional<Problem> misnamed = TypedName
-                .ofUsed(client.document().path("name").asText(), LastTokens.isLately(lastUse(client), clock.instant()))
-                .problem(form);
+                .ofUsed(name(client), LastTokens.isLately(lastUse(client), clock.instant())).problem(form);
         if (misnamed.isPresent()) {
             return ask(422, clientId, misnamed.get());
         }
@@ -163,6 +164,14 @@ public class ApplicationResource {
             return ask(422, clientId, Problem.of(refusal));
         }
         return Pages.seeOther(ConsoleDoor.PATH + "applications", "application-deleted");
+    }
+
+    private static String name(Entity client) {
+        return VisibleName.of(client.document().path("name").asText(), client.id());
+    }
+
+    private static long liveSecrets(Entity client, Instant now) {
+        return ClientSecret.of(client.secrets()).stream().filter(secret -> secret.isLive(now)).count();
     }
 
     private static ApiCall deletion(String clientId) {

@@ -52,7 +52,7 @@ final class ApplicationSearch {
         DISABLED("disabled", "Disabled"),
         /** Only insight knows. */
         UNUSED("unused", "No token for 90 days"),
-        /** Only insight knows, and tells those who may read the log. */
+        /** Only insight knows. */
         REFUSED("refused", "Refused today");
 
         private final String wireName;
@@ -61,6 +61,16 @@ final class ApplicationSearch {
         Show(String wireName, String words) {
             this.wireName = wireName;
             this.words = words;
+        }
+
+        /** Whoever sees applications needs any one of these to see which are of this kind. */
+        String[] scopes() {
+            return switch (this) {
+                case ALL, DISABLED, UNUSED -> new String[] { ApplicationsResource.READ };
+                case NO_GRANT -> new String[] { ApplicationGrantsResource.READ };
+                case ENDING -> new String[] { ApplicationSecretsResource.READ, "read:client_credentials" };
+                case REFUSED -> new String[] { ApplicationsResource.READ_LOGS };
+            };
         }
 
         String wireName() {
@@ -104,7 +114,7 @@ final class ApplicationSearch {
 
     /** @throws dev.postern.events.QueryRefused insight cannot answer now */
     Found find(Question question, Instant now, int limit) {
-        NameIndex names = index.current();
+        NameIndex names = index.current(true);
         return switch (question.show()) {
             case UNUSED -> unused(names, question, now.minus(UNUSED).toEpochMilli(), limit);
             case REFUSED -> refused(names.snapshot(), question, limit);
@@ -157,9 +167,9 @@ final class ApplicationSearch {
     /** @param total of the page and of what was counted behind it */
     private static Optional<NameIndex.Place> next(NameIndex names, List<Client> page, int total, int lookedAt, boolean more) {
         if (total > page.size()) {
-            return Optional.of(NameIndex.Place.of(page.get(page.size() - 1)));
+            return Optional.of(names.placeOf(page.get(page.size() - 1)));
         }
-        return more ? Optional.of(NameIndex.Place.of(names.at(lookedAt - 1))) : Optional.empty();
+        return more ? Optional.of(names.placeOf(names.at(lookedAt - 1))) : Optional.empty();
     }
 
     private Found unused(NameIndex names, Question question, long since, int limit) {
@@ -180,7 +190,7 @@ final class ApplicationSearch {
                 Client client = names.at(at);
                 if (lasts.getOrDefault(client.clientId(), Last.NEVER).issued() < since) {
                     if (page.size() == limit) {
-                        return new Found(page, Optional.of(NameIndex.Place.of(page.get(limit - 1))), limit, true);
+                        return new Found(page, Optional.of(names.placeOf(page.get(limit - 1))), limit, true);
                     }
                     page.add(client);
                 }

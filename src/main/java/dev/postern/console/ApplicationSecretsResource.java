@@ -34,6 +34,7 @@ import dev.postern.snapshot.CurrentSnapshot;
 @Path(ConsoleDoor.PATH + "applications/{id}/secrets")
 public class ApplicationSecretsResource {
 
+    static final String READ = "read:client_keys";
     private static final String UPDATE = "update:client_keys";
 
     private final ClientSecretsResource secrets;
@@ -75,6 +76,7 @@ public class ApplicationSecretsResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response add(@PathParam("id") String id, Form form) {
         visit.require(UPDATE);
+        visit.require(ApplicationsResource.READ); // the answer names it
         String clientId = PathParameters.id(id);
         ObjectNode body = Documents.empty();
         form.given("label").ifPresent(label -> body.put("label", label));
@@ -93,6 +95,7 @@ public class ApplicationSecretsResource {
     @Path("rotate")
     public Response ask(@PathParam("id") String id) {
         visit.require(UPDATE);
+        visit.require(ApplicationsResource.READ);
         String clientId = PathParameters.id(id);
         Entity client = clients.find(clientId);
         String name = client.document().path("name").asText();
@@ -113,6 +116,8 @@ public class ApplicationSecretsResource {
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response rotate(@PathParam("id") String id, Form form) {
+        visit.require(UPDATE);
+        visit.require(ApplicationsResource.READ);
         String clientId = PathParameters.id(id);
         return shown(clientId, rotation(clientId), unused -> operations.rotateSecret(clientId));
     }

@@ -77,21 +77,29 @@ final class ApplicationView {
         Client client = Client.of(entity);
         Instant now = clock.instant();
         ApplicationPage.May may = new ApplicationPage.May(visit.may("update:clients"), visit.may("update:client_keys"),
-                visit.may("create:client_grants"), visit.may("update:client_grants"), visit.may("delete:client_grants"),
-                visit.may("delete:clients"), visit.may(ApiTestResource.NEEDED));
-        List<ApplicationPage.Grant> grants = visit.may("read:client_grants") ? grants(client) : null;
+                mayGrant(ApplicationGrantsResource.CREATE), mayGrant(ApplicationGrantsResource.UPDATE),
+                visit.may("delete:client_grants"), visit.may("delete:clients"), visit.may(ApiTestResource.NEEDED),
+                visit.may("read:client_credentials"));
+        List<ApplicationPage.Grant> grants = visit.may(ApplicationGrantsResource.READ) ? grants(client) : null;
         Map<String, Instant> lastUses = uses.find(CredentialUses.idsIn(entity.secrets()));
-        List<ApplicationPage.Secret> secrets = visit.may("read:client_keys") ? secrets(client, lastUses, now) : null;
+        List<ApplicationPage.Secret> secrets = visit.may(ApplicationSecretsResource.READ) ? secrets(client, lastUses, now)
+                : null;
         return new ApplicationPage(clientId, client.name(), client.authMethod().wireName(), client.clientCredentialsAllowed(),
-                state(client, grants, lastUses, now), quickstarts.of(client, language, audience), grants, secrets,
+                state(client, grants, lastUses, visit.may(ApplicationSearch.Show.ENDING.scopes()), now),
+                quickstarts.of(client, language, audience), grants, secrets,
                 refusals.of(clientId), may.grant() ? apis.first(audiences(clientId)) : List.of(),
                 quotaBars.of(client, now), defaultOrganization(client),
                 typed.orElseGet(() -> ApplicationSettings.of(entity.document())), problem, may,
                 ApiCall.get("/clients/" + clientId).curl(issuer.baseUrl()), fragment(entity.document(), grants));
     }
 
+    /** The form of a grant names every permission of the API. */
+    private boolean mayGrant(String scope) {
+        return visit.may(scope) && visit.may(ApplicationGrantsResource.READ) && visit.may(ApisResource.READ);
+    }
+
     private List<ApplicationPage.State> state(Client client, List<ApplicationPage.Grant> grants,
-            Map<String, Instant> lastUses, Instant now) {
+            Map<String, Instant> lastUses, boolean seesEnds, Instant now) {
         List<ApplicationPage.State> state = new ArrayList<>();
         state.add(client.clientCredentialsAllowed() ? new ApplicationPage.State("enabled", "settings", "")
                 : new ApplicationPage.State("disabled: gets no tokens", "settings", "bad"));
@@ -101,6 +109,9 @@ final class ApplicationView {
         }
         state.add(new ApplicationPage.State(lastUse(client, lastUses.values())
                 .map(at -> "used " + Moment.of(at, now).words()).orElse("not used yet"), "credentials", ""));
+        if (!seesEnds) {
+            return state;
+        }
         ApplicationSearch.nextEnd(client, now).ifPresent(end -> state.add(new ApplicationPage.State(
                 "a secret ends " + Moment.of(end, now).words(), "credentials",
                 end.isBefore(now.plus(ApplicationSearch.ENDING)) ? "warn" : "")));
@@ -130,14 +141,16 @@ final class ApplicationView {
     private List<ApplicationPage.Grant> grants(Client client) {
         RegistrySnapshot snapshot = current.get();
         List<ClientGrant> held = snapshot.grantsOf(client.clientId()).stream().filter(ClientGrant::isForClient).toList();
+        boolean seesApis = visit.may(ApisResource.READ);
         Map<String, Entity> named = apis.named(held.stream().map(ClientGrant::audience).distinct().toList());
         Map<String, String> with = organizations.of(held);
         return held.stream().map(grant -> {
             Optional<Entity> api = Optional.ofNullable(named.get(grant.audience()));
-            List<String> known = snapshot.resourceServer(grant.audience()).map(ResourceServer::scopes).orElse(List.of());
+            List<String> known = !seesApis ? grant.scopes()
+                    : snapshot.resourceServer(grant.audience()).map(ResourceServer::scopes).orElse(List.of());
             return new ApplicationPage.Grant(grant.id(), grant.audience(),
-                    api.filter(any -> visit.may(ApisResource.READ)).map(Entity::id).orElse(""),
-                    api.map(ApiChoices::name).orElse(""), grant.scopes(), grant.allScopes(),
+                    api.filter(any -> seesApis).map(Entity::id).orElse(""),
+                    api.map(one -> seesApis ? ApiChoices.name(one) : "API").orElse(""), grant.scopes(), grant.allScopes(),
                     grant.scopes().stream().filter(scope -> !known.contains(scope)).toList(),
                     with.getOrDefault(grant.id(), ""));
         }).toList();

@@ -87,9 +87,7 @@ public class ApplicationsResource {
     public Response list(@Context UriInfo uri) {
         visit.require(READ);
         ApplicationSearch.Show show = ApplicationSearch.Show.named(parameter(uri, "show"));
-        if (show == ApplicationSearch.Show.REFUSED) {
-            visit.require(READ_LOGS);
-        }
+        visit.require(show.scopes());
         boolean kept = lastUses.areKept();
         ApplicationSearch.Question question = new ApplicationSearch.Question(parameter(uri, "q"), show, after(uri),
                 applications.idOfAll());
@@ -97,7 +95,9 @@ public class ApplicationsResource {
                 : Answers.answered("show", () -> search.find(question, clock.instant(), PAGE));
         return Pages.answer(Templates.applications(pages.frame("Applications", Sections.APPLICATIONS, uri),
                 new ApplicationList(question.text(), show.wireName(), shows(kept),
-                        rows(found.clients(), current.get()), question.after().isPresent() ? "" : total(question, found),
+                        rows(found.clients(), current.get()), visit.may(ApplicationSearch.Show.NO_GRANT.scopes()),
+                        visit.may(ApplicationSearch.Show.ENDING.scopes()),
+                        question.after().isPresent() ? "" : total(question, found),
                         next(question, found), found.next().isPresent() && found.clients().size() < PAGE,
                         kept || !show.isOfInsight(), visit.may(CREATE), call(show).curl(issuer.baseUrl()))));
     }
@@ -106,7 +106,7 @@ public class ApplicationsResource {
     private List<ApplicationList.Choice> shows(boolean kept) {
         return Stream.of(ApplicationSearch.Show.values())
                 .filter(each -> kept || !each.isOfInsight())
-                .filter(each -> each != ApplicationSearch.Show.REFUSED || visit.may(READ_LOGS))
+                .filter(each -> visit.may(each.scopes()))
                 .map(each -> new ApplicationList.Choice(each.wireName(), each.words())).toList();
     }
 
@@ -141,7 +141,8 @@ public class ApplicationsResource {
             Optional<Instant> end = ApplicationSearch.nextEnd(client, now);
             Optional<Instant> lastUse = credentials(client).map(lastUses::get).filter(at -> at != null)
                     .max(Comparator.naturalOrder());
-            return new ApplicationList.Row(client.clientId(), client.name(), client.clientCredentialsAllowed(),
+            return new ApplicationList.Row(client.clientId(), VisibleName.of(client.name(), client.clientId()),
+                    client.clientCredentialsAllowed(),
                     snapshot.grantsOf(client.clientId()).size(), lastUse.map(at -> Moment.of(at, now)).orElse(null),
                     end.map(at -> Moment.of(at, now)).orElse(null),
                     end.filter(at -> at.isBefore(now.plus(ApplicationSearch.ENDING))).isPresent());
@@ -165,11 +166,16 @@ public class ApplicationsResource {
         String name = form.given("name").orElse("Billing");
         ObjectNode tenant = Documents.empty();
         tenant.putArray("clients").add(body(name, form.text("description")));
-        form.given("audience").ifPresent(audience -> tenant.putArray("clientGrants")
+        form.given("audience").filter(any -> mayAuthorize()).ifPresent(audience -> tenant.putArray("clientGrants")
                 .add(TenantFragments.grant(name, audience, apis.scopes(audience))));
         return Pages.answer(status, Templates.applicationNew(pages.frame("New application", Sections.APPLICATIONS),
-                new ApplicationForm(form, problem, visit.may("create:client_grants") ? apis.first() : List.of(),
+                new ApplicationForm(form, problem, mayAuthorize() ? apis.first() : List.of(),
                         creation(name, form.text("description")).curl(issuer.baseUrl()), TenantExport.fragment(tenant))));
+    }
+
+    /** Whether it may be authorized for an API at once: the form names APIs, and the grant has every permission of one. */
+    private boolean mayAuthorize() {
+        return visit.may(ApplicationGrantsResource.CREATE) && visit.may(ApisResource.READ);
     }
 
     /** Makes it, and authorizes it for an API if one was chosen. The answer shows the secret, this once. */
@@ -180,6 +186,10 @@ public class ApplicationsResource {
         visit.require(CREATE);
         ObjectNode made;
         Optional<String> audience = form.given("audience");
+        if (audience.isPresent()) {
+            visit.require(ApplicationGrantsResource.CREATE);
+            visit.require(ApisResource.READ);
+        }
         if (audience.isPresent() && current.get().resourceServer(audience.get()).isEmpty()) {
             return form(422, form, Problem.of("audience", "There is no API with this identifier"));
         }
@@ -193,7 +203,7 @@ public class ApplicationsResource {
         String name = made.path("name").asText();
         return Pages.answer(Templates.secret(pages.frame(name, Sections.APPLICATIONS), new ShownSecret(clientId, name,
                 made.path("client_secret").asText(), true, problem,
-                quickstarts.of(current.get().client(clientId).orElseThrow(), "", audience.orElse("")))));
+                quickstarts.ofNew(current.get().client(clientId).orElseThrow()))));
     }
 
     private Problem authorized(String clientId, String audience) {

@@ -24,6 +24,11 @@ public record Frame(String title, String section, String user, String formToken,
     public record Group(String heading, List<Section> places) {
     }
 
+    /** Whether the navigation has a place of this address: else the session may not go there, and no page links to it. */
+    public boolean leadsTo(String path) {
+        return sections.stream().flatMap(group -> group.places().stream()).anyMatch(place -> place.path().equals(path));
+    }
+
     /** Address of a file that pages load, which changes with its content. */
     public String asset(String name) {
         return Assets.address(name);

@@ -50,7 +50,7 @@ final class GrantOrganizations {
     }
 
     private Map<String, List<String>> names(List<ClientGrant> grants) {
-        if (grants.isEmpty() || !visit.may("read:organizations", "read:organization_client_grants")) {
+        if (grants.isEmpty() || !visit.may("read:organization_client_grants")) {
             return Map.of();
         }
         RegistrySnapshot snapshot = current.get();

@@ -56,7 +56,8 @@ final class KeyCost {
         boolean over = !end.isAfter(now);
         Optional<KeptLog.Page> tokens = over ? Optional.empty() : tokens(now.minusSeconds(lifetime), lastSigned);
         return new KeyRevocation(key.path("kid").asText(), String.join(", ", algorithms), Moment.of(since, now),
-                over ? null : Moment.of(end, now), longest.map(ResourceServer::identifier).orElse(""),
+                over ? null : Moment.of(end, now),
+                longest.filter(any -> visit.may(ApisResource.READ)).map(ResourceServer::identifier).orElse(""),
                 ApiView.lifetime(lifetime), tokens.map(KeyCost::count).orElse(""),
                 tokens.map(KeyCost::callers).orElse(List.of()), problem, call.curl(issuer.baseUrl()));
     }

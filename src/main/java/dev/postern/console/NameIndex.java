@@ -14,66 +14,76 @@ import dev.postern.snapshot.Client;
 import dev.postern.snapshot.RegistrySnapshot;
 
 /**
- * The applications of one snapshot in the order of their names, upper and lower case alike, then of their client ids. Names and
+ * The applications of one snapshot in the order of their names, upper and lower case alike, then of their client ids; or in
+ * that
+ * of their client ids alone, for somebody who may not see names: neither the order nor a {@link Place} says one then. Names and
  * ids stand one after the other in one array, so a search through a million of them reads memory from one end to the other.
  * Takes about 60 bytes for each application. Immutable.
  */
 public final class NameIndex {
 
     private final RegistrySnapshot snapshot;
+    private final boolean named;
     private final Client[] clients;
     /** In {@link #text}: where a name ends and the id begins, and where the id ends and the next name begins. */
     private final int[] nameEnds;
     private final int[] idEnds;
     private final byte[] text;
 
-    private NameIndex(RegistrySnapshot snapshot, Client[] clients, int[] nameEnds, int[] idEnds, byte[] text) {
+    private NameIndex(RegistrySnapshot snapshot, boolean named, Client[] clients, int[] nameEnds, int[] idEnds, byte[] text) {
         this.snapshot = snapshot;
+        this.named = named;
         this.clients = clients;
         this.nameEnds = nameEnds;
         this.idEnds = idEnds;
         this.text = text;
     }
 
-    static NameIndex of(RegistrySnapshot snapshot) {
-        return of(snapshot.clients(), snapshot);
+    /** @param named whether in the order of names */
+    static NameIndex of(RegistrySnapshot snapshot, boolean named) {
+        return of(snapshot.clients(), snapshot, named);
     }
 
     /** @param some applications of the snapshot */
     static NameIndex of(Iterable<Client> some, RegistrySnapshot snapshot) {
+        return of(some, snapshot, true);
+    }
+
+    private static NameIndex of(Iterable<Client> some, RegistrySnapshot snapshot, boolean named) {
         List<Named> all = new ArrayList<>();
-        some.forEach(client -> all.add(Named.of(client)));
+        some.forEach(client -> all.add(Named.of(client, named)));
         all.sort(null);
         Writer writer = new Writer(all.size(), all.stream().mapToInt(Named::length).sum());
         all.forEach(writer::add);
-        return writer.index(snapshot);
+        return writer.index(snapshot, named);
     }
 
     /** @param changed client ids of all that may be different in the other snapshot */
     NameIndex movedTo(RegistrySnapshot other, Collection<String> changed) {
         int[] gone = changed.stream().flatMap(id -> snapshot.client(id).stream())
-                .mapToInt(client -> firstFrom(Named.of(client))).sorted().toArray();
-        List<Named> come = changed.stream().flatMap(id -> other.client(id).stream()).map(Named::of).sorted().toList();
+                .mapToInt(client -> firstFrom(Named.of(client, named))).sorted().toArray();
+        List<Named> come = changed.stream().flatMap(id -> other.client(id).stream()).map(client -> Named.of(client, named))
+                .sorted().toList();
         Writer writer = new Writer(clients.length + come.size(),
                 text.length + come.stream().mapToInt(Named::length).sum());
         int from = 0;
         int next = 0;
-        for (Named named : come) {
-            int to = firstFrom(named);
+        for (Named one : come) {
+            int to = firstFrom(one);
             for (; next < gone.length && gone[next] < to; next++) {
                 writer.copy(this, from, gone[next]);
                 from = gone[next] + 1;
             }
             writer.copy(this, from, to);
             from = Math.max(from, to);
-            writer.add(named);
+            writer.add(one);
         }
         for (; next < gone.length; next++) {
             writer.copy(this, from, gone[next]);
             from = gone[next] + 1;
         }
         writer.copy(this, from, clients.length);
-        return writer.index(other);
+        return writer.index(other, named);
     }
 
     FeedPosition position() {
@@ -94,9 +104,14 @@ public final class NameIndex {
         return clients[place];
     }
 
-    /** The first place that is this one or comes after it. */
+    /** Where an application stands in this order. */
+    public Place placeOf(Client client) {
+        return new Place(named ? client.name() : "", client.clientId());
+    }
+
+    /** The first place that is this one or comes after it. Without names, the name of a place means nothing. */
     public int from(Place place) {
-        return firstFrom(Named.of(place.name(), place.clientId(), null));
+        return firstFrom(Named.of(named ? place.name() : "", place.clientId(), null));
     }
 
     /** The first place that comes after this one. */
@@ -186,10 +201,6 @@ public final class NameIndex {
 
         private static final char BETWEEN = '\n';
 
-        public static Place of(Client client) {
-            return new Place(client.name(), client.clientId());
-        }
-
         /** For the address of the page that goes on after it. */
         public String token() {
             return Base64.getUrlEncoder().withoutPadding()
@@ -212,8 +223,8 @@ public final class NameIndex {
     /** An application with what it is sorted by. */
     private record Named(byte[] name, byte[] id, Client client) implements Comparable<Named> {
 
-        static Named of(Client client) {
-            return of(client.name(), client.clientId(), client);
+        static Named of(Client client, boolean named) {
+            return of(named ? client.name() : "", client.clientId(), client);
         }
 
         static Named of(String name, String id, Client client) {
@@ -273,9 +284,9 @@ public final class NameIndex {
             length = idEnds[count - 1];
         }
 
-        NameIndex index(RegistrySnapshot snapshot) {
+        NameIndex index(RegistrySnapshot snapshot, boolean named) {
             boolean full = count == clients.length;
-            return new NameIndex(snapshot, full ? clients : Arrays.copyOf(clients, count), nameEnds, idEnds, text);
+            return new NameIndex(snapshot, named, full ? clients : Arrays.copyOf(clients, count), nameEnds, idEnds, text);
         }
     }
 }

@@ -121,6 +121,11 @@ public final class Pages {
         return seeOther(path + (path.contains("?") ? "&" : "?") + DONE_PARAMETER + "=" + done);
     }
 
+    /** Leads to the page of what was made; whoever may not see that page, to the overview. */
+    public Response made(String path, String done, String read) {
+        return seeOther(visit.may(read) ? path : ConsoleDoor.PATH, done);
+    }
+
     /** A relative address stays one: the console does not know every name that it is reached by. */
     public static Response seeOther(String path) {
         return Response.status(Response.Status.SEE_OTHER).header("Location", path).build();

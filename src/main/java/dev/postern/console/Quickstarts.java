@@ -34,9 +34,18 @@ final class Quickstarts {
      * @param audience that is asked for; if the application may not call it, another one
      */
     Quickstart of(Client client, String language, String audience) {
+        return of(client, language, audience, visit.may(ApplicationGrantsResource.READ));
+    }
+
+    /** Of an application that the session has just made, with the grant that it has made with it. */
+    Quickstart ofNew(Client client) {
+        return of(client, "", "", true);
+    }
+
+    private Quickstart of(Client client, String language, String audience, boolean seesGrants) {
         RegistrySnapshot snapshot = current.get();
         List<ClientGrant> grants = snapshot.grantsOf(client.clientId()).stream()
-                .filter(grant -> grant.isForClient() && visit.may("read:client_grants", "create:client_grants")).toList();
+                .filter(grant -> grant.isForClient() && seesGrants).toList();
         Optional<ClientGrant> grant = grants.stream().filter(each -> each.audience().equals(audience)).findFirst()
                 .or(() -> grants.stream().findFirst());
         List<String> scopes = grant.flatMap(each -> snapshot.resourceServer(each.audience()).map(each::grantedScopes))

@@ -22,7 +22,7 @@ public record TypedName(String name, boolean isNeeded, String question) {
 
     /** Why the form does nothing: the name is needed, and another one was typed. Empty: it goes on. */
     public Optional<Problem> problem(Form form) {
-        return isNeeded && !form.text(FIELD).equals(name) ? Optional.of(Problem.of(FIELD, "This is not its name"))
+        return isNeeded && !VisibleName.isTyped(form.text(FIELD), name) ? Optional.of(Problem.of(FIELD, "This is not its name"))
                 : Optional.empty();
     }
 }

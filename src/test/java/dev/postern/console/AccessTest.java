@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 
@@ -149,6 +153,36 @@ class AccessTest {
         ConsoleBrowser nobody = new ConsoleBrowser().signedIn(sessions.link("nobody", Set.of("read:clients")));
         nobody.get("/console/access").then().statusCode(403).body(containsString("read:client_grants"));
         nobody.get("/console/access.csv").then().statusCode(403);
+    }
+
+    @Test
+    void whoever_may_not_see_names_goes_through_all_pages_without_one() {
+        tenant.api(api, "read:orders");
+        List<TestClient> clients = IntStream.range(0, 53).mapToObj(i -> tenant.client("Hidden " + (99 - i) + " " + mark,
+                i == 0 ? Map.of("grant_types", List.of()) : Map.of())).toList();
+        clients.forEach(client -> client.granted(api, "read:orders"));
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:client_grants")));
+        String first = reader.get("/console/access?api=" + api).then().statusCode(200).extract().asString();
+        assertFalse(first.contains("disabled"), first);
+        String next = next(first);
+        String after = next.replaceAll(".*after=([^&]*).*", "$1");
+        String place = new String(Base64.getUrlDecoder().decode(after), StandardCharsets.UTF_8);
+        String last = place.strip();
+        assertEquals(last + "\n", place);
+        String second = reader.request().urlEncodingEnabled(false).get(next).then().statusCode(200).extract().asString();
+        List<String> ids = clients.stream().map(TestClient::id).sorted().toList();
+        assertEquals(last, ids.get(49));
+        ids.subList(0, 50).forEach(id -> assertTrue(first.contains(id) && !second.contains(id), id));
+        ids.subList(50, 53).forEach(id -> assertTrue(second.contains(id) && !first.contains(id), id));
+        for (String guess : List.of("A", "Hidden 50", "z")) {
+            String forged = Base64.getUrlEncoder().withoutPadding()
+                    .encodeToString((ids.get(50) + "\n" + guess).getBytes(StandardCharsets.UTF_8));
+            String page = reader.request().urlEncodingEnabled(false).get(next.replace(after, forged)).asString();
+            assertEquals(List.of(false, true, true), ids.subList(50, 53).stream().map(page::contains).toList(), page);
+        }
+        String file = reader.get("/console/access.csv?api=" + api).then().statusCode(200).extract().asString();
+        assertTrue(file.contains(ids.get(0) + ",,," + api + ",read:orders,"), file);
+        clients.forEach(client -> tenant.management().delete("/api/v2/clients/" + client.id()).then().statusCode(204));
     }
 
     private ConsoleBrowser everything() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -201,6 +202,25 @@ class ApisTest {
 
     private static String path(Response made) {
         return made.then().statusCode(303).extract().header("Location").replaceAll("\\?.*", "");
+    }
+
+    @Test
+    void an_api_whose_name_begins_with_spaces_or_cannot_be_seen_is_deleted_all_the_same() {
+        for (String name : List.of(" pad  ded\u3000", "\u200B\u200D", "\u00A0")) {
+            String identifier = "https://odd-names.example/" + UUID.randomUUID();
+            String id = tenant.management().body(Map.of("identifier", identifier, "name", name))
+                    .post("/api/v2/resource-servers").then().statusCode(201).extract().path("id");
+            tenant.client("Calls an oddly named API").granted(identifier);
+            ConsoleBrowser alice = new ConsoleBrowser()
+                    .signedIn(sessions.link("alice", Set.copyOf(SystemApi.scopeValues())));
+            boolean seen = name.contains("pad");
+            alice.get("/console/apis?q=" + identifier).then().statusCode(200)
+                    .body(containsString("href=\"/console/apis/" + id + "\">" + (seen ? name : identifier) + "</a>"));
+            alice.get("/console/apis/" + id + "/delete").then().statusCode(200).body(containsString("Type its name"));
+            alice.post("/console/apis/" + id + "/delete", Map.of("name", "")).then().statusCode(422);
+            alice.post("/console/apis/" + id + "/delete", Map.of("name", seen ? "pad ded" : identifier)).then()
+                    .statusCode(303);
+        }
     }
 
     private ConsoleBrowser everything(String name) {

@@ -30,7 +30,8 @@ class NameIndexTest {
     @Test
     void an_index_that_has_followed_changes_is_the_one_that_is_made_anew() {
         RegistrySnapshot snapshot = RegistrySnapshot.EMPTY;
-        NameIndex followed = NameIndex.of(snapshot);
+        NameIndex followed = NameIndex.of(snapshot, true);
+        NameIndex unnamed = NameIndex.of(snapshot, false);
         for (int round = 0; round < 200; round++) {
             Set<String> changed = new HashSet<>();
             for (int i = random.nextInt(12); i >= 0; i--) {
@@ -41,7 +42,9 @@ class NameIndexTest {
             }
             changed.add("of nobody");
             followed = followed.movedTo(snapshot, changed);
-            assertEquals(places(NameIndex.of(snapshot)), places(followed), "round " + round);
+            assertEquals(places(NameIndex.of(snapshot, true)), places(followed), "round " + round);
+            unnamed = unnamed.movedTo(snapshot, changed);
+            assertEquals(places(NameIndex.of(snapshot, false)), places(unnamed), "round " + round);
         }
         assertTrue(followed.size() > 10);
     }
@@ -50,7 +53,7 @@ class NameIndexTest {
     void part_of_a_name_is_found_in_any_case_and_the_beginning_of_a_client_id_as_it_is() {
         RegistrySnapshot snapshot = with(with(with(RegistrySnapshot.EMPTY, "AbC1", "Night Export"), "xAb", "export"),
                 "zz", "Ärzte ohne Grenzen");
-        NameIndex index = NameIndex.of(snapshot);
+        NameIndex index = NameIndex.of(snapshot, true);
         assertEquals(List.of("xAb", "AbC1"), found(index, NameIndex.Words.of("EXPORT")));
         assertEquals(List.of("zz"), found(index, NameIndex.Words.of("äRZTE")));
         assertEquals(List.of("AbC1"), found(index, NameIndex.Words.of("AbC")));
@@ -64,12 +67,25 @@ class NameIndexTest {
     @Test
     void a_page_goes_on_after_an_application_that_is_gone_meanwhile() {
         RegistrySnapshot snapshot = with(with(with(RegistrySnapshot.EMPTY, "1", "a"), "2", "b"), "3", "c");
-        NameIndex.Place place = NameIndex.Place.of(NameIndex.Place.of(NameIndex.of(snapshot).at(1)).token()).orElseThrow();
-        assertEquals(2, NameIndex.of(snapshot).after(place));
-        NameIndex rest = NameIndex.of(without(snapshot, "2"));
+        NameIndex names = NameIndex.of(snapshot, true);
+        NameIndex.Place place = NameIndex.Place.of(names.placeOf(names.at(1)).token()).orElseThrow();
+        assertEquals(2, names.after(place));
+        NameIndex rest = NameIndex.of(without(snapshot, "2"), true);
         assertEquals("3", rest.at(rest.after(place)).clientId());
         assertEquals(Optional.empty(), NameIndex.Place.of("no token"));
         assertEquals(Optional.empty(), NameIndex.Place.of(""));
+    }
+
+    @Test
+    void without_names_the_order_is_that_of_ids_and_no_place_says_a_name() {
+        RegistrySnapshot snapshot = with(with(with(RegistrySnapshot.EMPTY, "1", "z"), "2", "a"), "3", "m");
+        NameIndex index = NameIndex.of(snapshot, false);
+        assertEquals(List.of("1", "2", "3"), found(index, NameIndex.Words.of("")));
+        assertEquals(List.of(), found(index, NameIndex.Words.of("z")));
+        assertEquals(new NameIndex.Place("", "2"), index.placeOf(index.at(1)));
+        for (String guess : List.of("", "a", "b", "zz")) {
+            assertEquals(2, index.after(new NameIndex.Place(guess, "2")));
+        }
     }
 
     private static List<String> found(NameIndex index, NameIndex.Words words) {
@@ -80,7 +96,7 @@ class NameIndexTest {
     private static List<NameIndex.Place> places(NameIndex index) {
         List<NameIndex.Place> places = new ArrayList<>();
         for (int place = 0; place < index.size(); place++) {
-            places.add(NameIndex.Place.of(index.at(place)));
+            places.add(index.placeOf(index.at(place)));
             assertEquals(place, index.from(places.get(place)));
         }
         return places;

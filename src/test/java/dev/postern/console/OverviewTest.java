@@ -65,8 +65,9 @@ class OverviewTest {
         ConsoleBrowser reader = signedIn("read:clients", "read:client_credentials");
         reader.get("/console/").then().statusCode(200).body(containsString("A secret of Ends soon on the overview ends in"))
                 .body(containsString("href=\"/console/applications/" + client.id() + "#credentials\""));
-        signedIn("read:clients").get("/console/").then().statusCode(200)
+        signedIn("read:clients", "read:client_keys").get("/console/").then().statusCode(200)
                 .body(containsString("href=\"/console/applications?show=ending\"")).body(not(containsString("Ends soon on")));
+        signedIn("read:clients").get("/console/").then().statusCode(200).body(not(containsString("show=ending")));
         signedIn("read:stats").get("/console/").then().statusCode(200).body(not(containsString("show=ending")));
         tenant.management().delete("/api/v2/clients/" + client.id() + "/secrets/" + id).then().statusCode(204);
         reader.get("/console/").then().statusCode(200).body(not(containsString("Ends soon on the overview")));

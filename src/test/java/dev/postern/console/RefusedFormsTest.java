@@ -1,8 +1,10 @@
 package dev.postern.console;
 
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,6 +54,19 @@ class RefusedFormsTest {
         assertNothing(person("update:clients"), application + "/settings", Map.of("name", "a", "was_name", "zz"));
         assertNothing(person("update:client_keys"), application + "/secrets", Map.of("days", "x"));
         assertNothing(person("create:client_credentials"), application + "/keys", Map.of("days", "x"));
+        assertNothing(person("update:client_keys"), application + "/secrets", Map.of());
+        assertNothing(person("update:client_keys"), application + "/secrets/rotate", Map.of());
+        assertNothing(person("update:clients"), application + "/keys/x/use", Map.of());
+        for (String scope : List.of("create:client_grants", "update:client_grants")) {
+            assertNothing(person(scope), application + "/grants", Map.of("audience", AUDIENCE, "was_scope", "zz"));
+        }
+        assertNothing(person("create:clients"), "/console/applications", Map.of("name", "x", "audience", AUDIENCE));
+        assertNothing(person("delete:resource_servers"), "/console/apis/" + api + "/delete", Map.of("name", "zz"));
+        String organization = tenant.organization("hidden-organization");
+        assertNothing(person("delete:organizations"), "/console/organizations/" + organization + "/delete",
+                Map.of("name", "zz"));
+        tenant.management().get("/api/v2/organizations/" + organization).then().statusCode(200);
+        tenant.management().get("/api/v2/clients/" + client.id() + "/secrets").then().body("", hasSize(1));
         assertNothing(person("update:resource_servers"), "/console/apis/" + api + "/settings",
                 Map.of("name", "a", "was_name", "zz"));
         assertNothing(person("update:tenant_settings"), "/console/settings",
@@ -86,6 +101,7 @@ class RefusedFormsTest {
 
     private static void assertNothing(ConsoleBrowser person, String address, Map<String, ?> form) {
         person.post(address, form).then().statusCode(403).body(not(containsString("Hidden application")))
-                .body(not(containsString("read:hidden"))).body(not(containsString("postern.base-url<")));
+                .body(not(containsString("read:hidden"))).body(not(containsString("hidden-organization")))
+                .body(not(containsString("postern.base-url<")));
     }
 }

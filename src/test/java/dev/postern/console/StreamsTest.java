@@ -132,7 +132,11 @@ class StreamsTest {
                 .body(containsString("must be an absolute http or https URL"))
                 .body(containsString("value=\"ftp://collector.example/\"")).body(containsString("value=\"Wrong endpoint\""))
                 .body(containsString("value=\"management.success\" checked"))
-                .body(not(containsString("key-of-the-collector"))).body(not(containsString(SIGNING)));
+                .body(not(containsString("key-of-the-collector"))).body(not(containsString(SIGNING)))
+                .body(containsString(">X-Tenant:</textarea>")).body(not(containsString("acme-value")));
+        Map<String, Object> unvalued = new HashMap<>(fields("Value not typed again"));
+        unvalued.put("httpCustomHeaders", "X-Tenant: ");
+        alice.post(PATH, unvalued).then().statusCode(422).body(containsString("aria-invalid"));
         Map<String, Object> header = new HashMap<>(fields("Wrong header"));
         header.put("httpCustomHeaders", "Host: elsewhere");
         alice.post(PATH, header).then().statusCode(422).body(containsString("header Host cannot be set"))
@@ -163,6 +167,8 @@ class StreamsTest {
         }
         reader.post(PATH, fields("Forbidden")).then().statusCode(403);
         reader.get("/console/new-log-stream").then().statusCode(403);
+        signedIn("writer", "update:log_streams").post(PATH + "/" + id + "/test", Map.of()).then().statusCode(403)
+                .body(containsString("read:log_streams"));
         assertTrue(collector.calls.stream().noneMatch(call -> call.body().contains("postern_delivery_test")));
         tenant.management().get(API + "/" + id).then().body("name", equalTo("Not to be changed"))
                 .body("status", equalTo("active"));

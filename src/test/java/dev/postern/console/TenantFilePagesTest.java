@@ -152,6 +152,12 @@ class TenantFilePagesTest {
         ConsoleBrowser some = new ConsoleBrowser().signedIn(sessions.link("some", Set.of("read:tenant_settings")));
         some.get(PATH).then().statusCode(200).body(containsString("read:*"));
         some.get(PATH + "/tenant.yaml").then().statusCode(403).body(containsString("read:resource_servers"));
+        ConsoleBrowser nobody = new ConsoleBrowser().signedIn(sessions.link("nobody", Set.of()));
+        nobody.get("/console/sessions");
+        for (String text : List.of("", "clients: []", "clients: 7")) {
+            upload(nobody, PATH + "/plan", Map.of("text", text)).then().statusCode(403);
+            upload(some, PATH + "/plan", Map.of("text", text)).then().statusCode(403);
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ final class AccessCsv {
     }
 
     /**
-     * @param named whether names may be seen
+     * @param named whether names may be seen, and who is enabled
      * @throws ManagementError others are being written
      */
     StreamingOutput of(AccessFilter filter, boolean named) {
@@ -96,7 +96,8 @@ final class AccessCsv {
         try {
             writer.write(CsvLine.of(List.of(access.granted().clientId(),
                     named ? access.granted().client().map(Client::name).orElse("Third-party applications") : "",
-                    access.granted().client().map(client -> String.valueOf(client.clientCredentialsAllowed())).orElse(""),
+                    access.granted().client().filter(any -> named)
+                            .map(client -> String.valueOf(client.clientCredentialsAllowed())).orElse(""),
                     grant.audience(), String.join(" ", access.scopes()), String.valueOf(grant.allScopes()),
                     access.scopes().stream().filter(access.unused()::contains).collect(Collectors.joining(" ")),
                     grant.organizationUsage().wireName(), moment(access.last().issued()), moment(access.last().refused()))));

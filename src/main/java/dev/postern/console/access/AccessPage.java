@@ -40,6 +40,7 @@ record AccessPage(AccessFilter filter, List<Choice> uses, List<String> apis, boo
      * @param clientId empty: it is for third-party applications without a grant of their own
      * @param name of the application, or what stands for it
      * @param link address of the application; empty: it may not be seen
+     * @param enabled true also if the application may not be seen
      * @param apiLink address of the API; empty: it may not be seen
      * @param isApiThere whether there is such an API
      * @param scopes the unused ones, if the filter is for these; else all, or none if {@code allScopes} says it

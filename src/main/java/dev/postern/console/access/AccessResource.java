@@ -123,12 +123,13 @@ public class AccessResource {
         List<AccessPage.Scope> scopes = meant.stream().limit(SCOPES_SHOWN_MAX)
                 .map(scope -> new AccessPage.Scope(scope, access.unused().contains(scope))).toList();
         return new AccessPage.Row(clientId, name(access, named), named && !clientId.isEmpty() ? application(clientId) : "",
-                access.granted().client().map(Client::clientCredentialsAllowed).orElse(true), audience,
+                access.granted().client().filter(any -> named).map(Client::clientCredentialsAllowed).orElse(true), audience,
                 visit.may(ApisResource.READ) ? api.map(known -> ConsoleDoor.PATH + "apis/" + known.id()).orElse("") : "",
                 api.isPresent(), access.granted().grant().allScopes(), scopes, meant.size() - scopes.size(),
-                !clientId.isEmpty() && api.isPresent() && visit.may("update:client_grants")
-                        ? application(clientId) + "/grants/edit?audience=" + encoded(audience)
-                        : "",
+                !clientId.isEmpty() && api.isPresent() && named && visit.may(ApisResource.READ)
+                        && visit.may("update:client_grants")
+                                ? application(clientId) + "/grants/edit?audience=" + encoded(audience)
+                                : "",
                 moment(access.last().issued(), now), access.last().issued() < filter.since(now),
                 moment(access.last().refused(), now));
     }

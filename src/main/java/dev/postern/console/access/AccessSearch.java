@@ -59,7 +59,7 @@ final class AccessSearch {
     }
 
     GrantWalk walk(AccessFilter filter, boolean named, AccessFilter.After after) {
-        return new GrantWalk(index.current(), filter, named, after);
+        return new GrantWalk(index.current(named), filter, named, after);
     }
 
     /** @throws dev.postern.events.QueryRefused insight cannot answer now */
@@ -76,7 +76,7 @@ final class AccessSearch {
             grants += step;
             for (Access access : next) {
                 if (page.size() == limit) {
-                    return new Found(page, Optional.of(page.get(limit - 1).granted().place()));
+                    return new Found(page, Optional.of(walk.placeOf(page.get(limit - 1).granted())));
                 }
                 page.add(access);
             }

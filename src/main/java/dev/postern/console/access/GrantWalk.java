@@ -14,7 +14,8 @@ import dev.postern.snapshot.RegistrySnapshot;
 
 /**
  * Walks along the client grants of one snapshot that a filter means, as far as memory tells: those of third-party applications
- * first, then those of each application, in the order of names; the grants of one application in the order of their APIs.
+ * first, then those of each application, in the order of names, or of client ids where names may not be seen; the grants of one
+ * application in the order of their APIs.
  */
 final class GrantWalk {
 
@@ -45,10 +46,6 @@ final class GrantWalk {
         String clientId() {
             return client.map(Client::clientId).orElse("");
         }
-
-        AccessFilter.After place() {
-            return new AccessFilter.After(client.map(NameIndex.Place::of), grant.audience());
-        }
     }
 
     boolean isAtEnd() {
@@ -57,7 +54,12 @@ final class GrantWalk {
 
     /** Where it stands now. */
     AccessFilter.After place() {
-        return place == 0 ? after : new AccessFilter.After(Optional.of(NameIndex.Place.of(names.at(place - 1))), "");
+        return place == 0 ? after : new AccessFilter.After(Optional.of(names.placeOf(names.at(place - 1))), "");
+    }
+
+    /** Where a page ends whose last grant is this one. */
+    AccessFilter.After placeOf(Granted granted) {
+        return new AccessFilter.After(granted.client().map(names::placeOf), granted.grant().audience());
     }
 
     /** How many applications come before its place in the order. */

@@ -75,10 +75,11 @@ public class ActionListResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response bind(Form form) {
         visit.require(UPDATE);
+        String back = form.text("back");
+        String page = back.isEmpty() ? LIST : ActionResource.path(PathParameters.id(back));
         Problem problem = bindings.change(form);
         if (problem.status() == 0) {
-            String back = form.text("back");
-            return Pages.seeOther(back.isEmpty() ? LIST : ActionResource.path(PathParameters.id(back)), "bindings-changed");
+            return Pages.seeOther(page, "bindings-changed");
         }
         visit.require(READ);
         return Pages.answer(problem.status(),
@@ -114,7 +115,7 @@ public class ActionListResource {
         try {
             ObjectNode made = changes.make(
                     ApiCall.post("/actions/actions", body(form.text("name"), code), "Create an action"), operations::create);
-            return Pages.seeOther(ActionResource.path(made.path("id").asText()), "action-made");
+            return pages.made(ActionResource.path(made.path("id").asText()), "action-made", READ);
         } catch (RuntimeException refusal) {
             return form(UNPROCESSABLE, form, code, form.text("from"), Problem.of(refusal));
         }

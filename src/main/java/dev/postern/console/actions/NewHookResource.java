@@ -84,7 +84,7 @@ public class NewHookResource {
                 form.text(TRIGGER));
         try {
             ObjectNode made = changes.make(ApiCall.post("/hooks", body, "Create a hook"), operations::create);
-            return Pages.seeOther(HookResource.path(made.path("id").asText()), "hook-made");
+            return pages.made(HookResource.path(made.path("id").asText()), "hook-made", HookResource.READ);
         } catch (RuntimeException refusal) {
             return form(UNPROCESSABLE, form, script, Problem.of(refusal));
         }

@@ -78,7 +78,7 @@ public class NewModuleResource {
         try {
             ObjectNode made = changes.make(ApiCall.post(ModuleResource.TARGET, body, "Create an action module"),
                     operations::create);
-            return Pages.seeOther(ModuleResource.path(made.path("id").asText()), "module-made");
+            return pages.made(ModuleResource.path(made.path("id").asText()), "module-made", ActionListResource.READ);
         } catch (RuntimeException refusal) {
             return form(UNPROCESSABLE, form, code, Problem.of(refusal));
         }

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
 import dev.postern.snapshot.Client;
 import dev.postern.snapshot.CurrentSnapshot;
@@ -19,10 +20,12 @@ final class TestEvents {
     private static final String SCOPE = "read:orders";
 
     private final CurrentSnapshot current;
+    private final Visit visit;
     private final Issuer issuer;
 
-    TestEvents(CurrentSnapshot current, Issuer issuer) {
+    TestEvents(CurrentSnapshot current, Visit visit, Issuer issuer) {
         this.current = current;
+        this.visit = visit;
         this.issuer = issuer;
     }
 
@@ -31,8 +34,9 @@ final class TestEvents {
      */
     ObjectNode event(Optional<Client> client) {
         String clientId = client.map(Client::clientId).orElse("billing");
-        String audience = client.map(known -> current.get().grantsOf(known.clientId())).flatMap(
-                grants -> grants.stream().findFirst()).map(grant -> grant.audience()).orElse(AUDIENCE);
+        String audience = client.filter(any -> visit.may("read:client_grants"))
+                .map(known -> current.get().grantsOf(known.clientId())).flatMap(grants -> grants.stream().findFirst())
+                .map(grant -> grant.audience()).orElse(AUDIENCE);
         ObjectNode event = Documents.empty();
         ObjectNode shown = event.putObject("client").put("client_id", clientId).put("name",
                 client.map(Client::name).orElse("Billing"));

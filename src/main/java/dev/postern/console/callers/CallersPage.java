@@ -9,7 +9,7 @@ import dev.postern.console.Moment;
  * A page of the wasteful callers.
  *
  * @param clientId the only application that is shown; empty: all
- * @param client its name, or the id where it has none
+ * @param client its name, or the id where it has none or the session may not see applications
  * @param next address of the next page; empty: this is the last one
  * @param isKept whether events are kept: without them nobody knows
  * @param isPriced whether a price of tokens is set

@@ -87,7 +87,7 @@ public class CallersResource {
         return Pages.answer(Templates.callers(pages.frame("Wasteful callers", Sections.CALLERS, uri), new CallersPage(period,
                 Stream.of(Period.values()).map(each -> new CallersPage.Choice(each.words(), address(each, clientId),
                         each == period)).toList(),
-                clientId, current.get().client(clientId).map(Client::name).orElse(clientId),
+                clientId, current.get().client(clientId).filter(any -> links).map(Client::name).orElse(clientId),
                 found.stream().limit(PAGE).map(caller -> row(caller, now, links)).toList(),
                 more ? address(period, clientId) + "&from=" + (from + PAGE) : "", from == 0, kept,
                 config.pricePerThousandTokens().isPresent(),

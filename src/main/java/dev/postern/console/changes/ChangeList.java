@@ -30,7 +30,7 @@ record ChangeList(ChangeQuery query, boolean kept, String refused, List<Row> row
     /**
      * Who made a change.
      *
-     * @param path of the application's page; empty: it is none
+     * @param path of the application's page; empty: it is none, or the session may not see it
      */
     record Actor(String name, String path) {
     }

@@ -16,9 +16,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
 import dev.postern.console.ApiCall;
+import dev.postern.console.ApplicationsResource;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Difference;
 import dev.postern.console.Moment;
+import dev.postern.console.Visit;
 
 /** Says what an event tells, in rows and in full. Secrets are not in it: the event was recorded without them. */
 @Singleton
@@ -29,17 +31,19 @@ final class ChangeView {
     /** Written by every change. */
     private static final Set<String> NOT_TOLD = Set.of("updated_at", "created_at");
 
+    private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    ChangeView(Issuer issuer, Clock clock) {
+    ChangeView(Visit visit, Issuer issuer, Clock clock) {
+        this.visit = visit;
         this.issuer = issuer;
         this.clock = clock;
     }
 
     ChangeList.Row row(ObjectNode event) {
         List<JsonNode> changes = changes(event);
-        List<String> things = changes.stream().map(change -> Thing.of(change).label()).toList();
+        List<String> things = changes.stream().map(change -> thing(change).label()).toList();
         return new ChangeList.Row(event.path("log_id").asText(), at(event), actor(event), event.path("description").asText(),
                 things.stream().limit(THINGS_SHOWN).toList(), Math.max(0, things.size() - THINGS_SHOWN), fields(changes));
     }
@@ -72,11 +76,15 @@ final class ChangeView {
                 path.isEmpty() ? "" : request.path("method").asText() + " " + path, body,
                 event.path("details").path("response").path("statusCode").asText(""),
                 request.path("ip").asText(event.path("ip").asText("")), request.path("userAgent").asText(""),
-                changes(event).stream().map(ChangeView::item).toList(),
+                changes(event).stream().map(this::item).toList(),
                 ApiCall.get("/logs/" + event.path("log_id").asText()).curl(issuer.baseUrl()));
     }
 
-    private static ChangePage.Item item(JsonNode change) {
+    private Thing thing(JsonNode change) {
+        return Thing.of(change, visit::may);
+    }
+
+    private ChangePage.Item item(JsonNode change) {
         List<String> notes = new ArrayList<>();
         if (change.path("secrets_changed").asBoolean()) {
             notes.add("A secret was changed too. It is not kept.");
@@ -88,7 +96,7 @@ final class ChangeView {
         List<String> others = affected.isArray()
                 ? StreamSupport.stream(affected.spliterator(), false).map(ChangeView::affected).toList()
                 : affected.isTextual() ? List.of(affected.textValue()) : List.of();
-        return new ChangePage.Item(Thing.of(change), Thing.outcome(change),
+        return new ChangePage.Item(thing(change), Thing.outcome(change),
                 Difference.between(change.path("before"), change.path("after")), String.join(" ", notes), others);
     }
 
@@ -109,13 +117,14 @@ final class ChangeView {
         return Moment.of(Instant.parse(event.path("date").asText()), clock.instant());
     }
 
-    private static ChangeList.Actor actor(ObjectNode event) {
+    private ChangeList.Actor actor(ObjectNode event) {
         String clientId = event.path("client_id").asText("");
         String name = event.path("client_name").asText("");
         if (name.isEmpty() && clientId.isEmpty()) {
             return new ChangeList.Actor(event.path("details").path("actor").asText("the server"), "");
         }
         return new ChangeList.Actor(name.isEmpty() ? clientId : name,
-                clientId.isEmpty() ? "" : ConsoleDoor.PATH + "applications/" + clientId);
+                clientId.isEmpty() || !visit.may(ApplicationsResource.READ) ? ""
+                        : ConsoleDoor.PATH + "applications/" + clientId);
     }
 }

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.postern.console.ApisResource;
+import dev.postern.console.ApplicationsResource;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.entity.EntityKind;
 
@@ -17,7 +20,7 @@ import dev.postern.entity.EntityKind;
  *
  * @param kind in words
  * @param name that people know; its id if it has none
- * @param path of its page; empty: it has none
+ * @param path of its page; empty: it has none, or the session may not see it
  */
 record Thing(String kind, String name, String path) {
 
@@ -39,8 +42,11 @@ record Thing(String kind, String name, String path) {
         return WORDS.getOrDefault(kind, kind.lowerName().replace('_', ' '));
     }
 
-    /** @param change of an event; it may be of a version that knows other kinds */
-    static Thing of(JsonNode change) {
+    /**
+     * @param change of an event; it may be of a version that knows other kinds
+     * @param may whether the session has a scope
+     */
+    static Thing of(JsonNode change, Predicate<String> may) {
         String kind = change.path("kind").asText();
         String id = change.path("id").asText();
         JsonNode document = change.path("after").isObject() ? change.path("after") : change.path("before");
@@ -49,7 +55,7 @@ record Thing(String kind, String name, String path) {
                 : name(document, id);
         boolean gone = change.has("after") && change.path("after").isNull();
         return new Thing(known.map(Thing::words).orElse(kind.replace('_', ' ')), name,
-                gone ? "" : known.map(one -> path(one, id, document)).orElse(""));
+                gone ? "" : known.filter(one -> may.test(scope(one))).map(one -> path(one, id, document)).orElse(""));
     }
 
     private static String name(JsonNode document, String id) {
@@ -71,6 +77,19 @@ record Thing(String kind, String name, String path) {
             case HOOK -> ConsoleDoor.PATH + "hooks/" + id;
             case KEY_RING -> ConsoleDoor.PATH + "keys";
             case TENANT_SETTINGS -> ConsoleDoor.PATH + "settings";
+            default -> "";
+        };
+    }
+
+    /** That the page needs; empty: there is no page. */
+    private static String scope(EntityKind kind) {
+        return switch (kind) {
+            case CLIENT, CLIENT_GRANT -> ApplicationsResource.READ;
+            case RESOURCE_SERVER -> ApisResource.READ;
+            case ACTION, ACTION_VERSION, ACTION_MODULE, ACTION_MODULE_VERSION, TRIGGER_BINDINGS -> "read:actions";
+            case HOOK -> "read:hooks";
+            case KEY_RING -> "read:signing_keys";
+            case TENANT_SETTINGS -> "read:tenant_settings";
             default -> "";
         };
     }

@@ -71,7 +71,6 @@ public class CredentialsResource {
     /** The page. */
     @GET
     public Response show(@PathParam("id") String id, @Context UriInfo uri) {
-        visit.require(READ);
         CredentialsPage page = view.of(PathParameters.id(id), Form.EMPTY, Problem.NONE);
         return Pages.answer(CredentialsTemplates.credentials(pages.frame(title(page), Sections.APPLICATIONS, uri), page));
     }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.config.Issuer;
 import dev.postern.console.ApiCall;
+import dev.postern.console.ApplicationsResource;
 import dev.postern.console.Form;
 import dev.postern.console.Moment;
 import dev.postern.console.Problem;
@@ -51,7 +52,7 @@ final class CredentialsView {
 
     /** @throws dev.postern.entity.RegistryRefusal.NotFound there is no such application */
     CredentialsPage of(String clientId, Form typed, Problem problem) {
-        visit.require(CredentialsResource.READ);
+        requireReading();
         Entity client = clients.find(clientId);
         ObjectNode document = client.document();
         List<Credential> credentials = new ArrayList<>(Credential.of(client.secrets()));
@@ -82,7 +83,14 @@ final class CredentialsView {
                 Optional.ofNullable(lastUses.get(credential.id())).map(at -> Moment.of(at, now)).orElse(null));
     }
 
+    /** The pages name the application and say how it authenticates. */
+    private void requireReading() {
+        visit.require(CredentialsResource.READ);
+        visit.require(ApplicationsResource.READ);
+    }
+
     KeySwitch change(String clientId, String credentialId, ApiCall call, Problem problem) {
+        requireReading();
         Entity client = clients.find(clientId);
         String label = Credential.of(client.secrets()).stream().filter(one -> one.id().equals(credentialId)).findFirst()
                 .map(one -> one.shown().path("name").asText(credentialId)).orElse(credentialId);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import dev.postern.console.Edits;
 import dev.postern.console.Form;
 import dev.postern.console.Problem;
 import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
 
 /** What the forms of a log stream change: as fields of a form, and as the body of an operation. */
 final class StreamFields {
@@ -36,6 +38,7 @@ final class StreamFields {
     static final List<String> FIELDS = List.of("name", "httpEndpoint", "httpContentFormat", "httpContentType", HEADERS, FILTERS,
             PRIORITY);
 
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}(?=\\s*:)");
     private static final Pattern REFUSED = Pattern.compile("Payload validation error: '(.*)' on property .*", Pattern.DOTALL);
 
     private StreamFields() {
@@ -144,7 +147,10 @@ final class StreamFields {
         ArrayNode headers = Documents.empty().arrayNode();
         for (String line : lines) {
             String[] parts = line.split(":", 2);
-            headers.addObject().put("header", parts[0].strip()).put("value", parts.length > 1 ? parts[1].strip() : "");
+            ObjectNode header = headers.addObject().put("header", parts[0].strip());
+            if (parts.length > 1 && !parts[1].isBlank()) {
+                header.put("value", parts[1].strip());
+            } // else it is refused: the value has to be typed again
         }
         return headers;
     }
@@ -163,6 +169,24 @@ final class StreamFields {
             sink.path(HEADERS).forEach(header -> ((ObjectNode) header).put("value", "VALUE"));
         }
         return shown;
+    }
+
+    /** A refused form as its page repeats it: of headers that were typed the names alone, because people put keys into them. */
+    static Form repeated(Form typed) {
+        if (!typed.has(HEADERS)) {
+            return typed;
+        }
+        Map<String, List<String>> values = new LinkedHashMap<>(typed.values());
+        values.put(HEADERS, List.of(typed.lines(HEADERS).stream().map(StreamFields::withoutValue)
+                .collect(Collectors.joining("\n"))));
+        return new Form(values);
+    }
+
+    private static String withoutValue(String line) {
+        String[] parts = line.split(":", 2);
+        boolean isStored = parts.length > 1 && parts[1].strip().equals(Entity.NOT_SHOWN);
+        Matcher name = HEADER_NAME.matcher(line);
+        return isStored ? line : (name.lookingAt() ? name.group() : "") + ":";
     }
 
     /**

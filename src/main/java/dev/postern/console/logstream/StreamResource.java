@@ -84,6 +84,7 @@ public class StreamResource {
     @Path("test")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response test(@PathParam("id") String id, Form form) {
+        visit.require(StreamsResource.READ); // the answer is its page
         visit.require(StreamViews.UPDATE);
         String streamId = PathParameters.id(id);
         ObjectNode result = changes.make(
@@ -143,7 +144,7 @@ public class StreamResource {
     }
 
     private Response refused(String id, Form typed, Problem problem) {
-        return answer(problem.status(), page(id, Optional.of(typed), problem, null));
+        return answer(problem.status(), page(id, Optional.of(StreamFields.repeated(typed)), problem, null));
     }
 
     /** What its end would break. */

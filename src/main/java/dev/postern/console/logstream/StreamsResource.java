@@ -107,9 +107,9 @@ public class StreamsResource {
         Form form = StreamFields.sent(given);
         try {
             ObjectNode made = changes.make(creation(StreamFields.creation(form)), operations::create);
-            return Pages.seeOther(PATH + "/" + made.path("id").asText(), "log-stream-made");
+            return pages.made(PATH + "/" + made.path("id").asText(), "log-stream-made", READ);
         } catch (RuntimeException refusal) {
-            return form(422, form, StreamFields.problem(refusal));
+            return form(422, StreamFields.repeated(form), StreamFields.problem(refusal));
         }
     }
 

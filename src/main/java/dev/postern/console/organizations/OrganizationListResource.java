@@ -117,7 +117,7 @@ public class OrganizationListResource {
     public Response create(Form form) {
         try {
             ObjectNode made = changes.make(creation(OrganizationSettings.creation(form)), operations::create);
-            return Pages.seeOther(OrganizationResource.path(made.path("id").asText()), "organization-made");
+            return pages.made(OrganizationResource.path(made.path("id").asText()), "organization-made", READ);
         } catch (RuntimeException refusal) {
             return form(422, form, Problem.of(refusal));
         }

@@ -141,11 +141,12 @@ public class OrganizationResource {
     @GET
     @Path("delete")
     public Response ask(@PathParam("id") String id) {
-        visit.require(DELETE);
         return ask(200, PathParameters.id(id), Problem.NONE);
     }
 
     private Response ask(int status, String id, Problem problem) {
+        visit.require(DELETE);
+        visit.require(OrganizationListResource.READ);
         OrganizationDeletion deletion = deletion(id, problem);
         return Pages.answer(status, Templates.organizationDelete(
                 pages.frame("Delete " + deletion.name(), Sections.ORGANIZATIONS), deletion));
@@ -153,11 +154,12 @@ public class OrganizationResource {
 
     private OrganizationDeletion deletion(String id, Problem problem) {
         String name = organizations.find(id).document().path("name").asText();
-        int grants = associations.grantIds(id).size();
-        long defaults = registry.count(OrganizationView.defaults(id));
+        boolean seesAll = visit.may(OrganizationView.READ_GRANTS) && visit.may(ApplicationsResource.READ);
+        int grants = visit.may(OrganizationView.READ_GRANTS) ? associations.grantIds(id).size() : 0;
+        long defaults = visit.may(ApplicationsResource.READ) ? registry.count(OrganizationView.defaults(id)) : 0;
         Optional<Long> tokens = use.tokens(id);
         return new OrganizationDeletion(id, name, grants, defaults, tokens.map(String::valueOf).orElse(""),
-                grants > 0 || defaults > 0 || tokens.orElse(0L) > 0, problem, call(id).curl(issuer.baseUrl()));
+                !seesAll || grants > 0 || defaults > 0 || tokens.orElse(0L) > 0, problem, call(id).curl(issuer.baseUrl()));
     }
 
     /** Deletes it; one that is used only if its name was typed. */

@@ -41,6 +41,7 @@ import dev.postern.tenantfile.TenantExport;
 @Singleton
 final class OrganizationView {
 
+    static final String READ_GRANTS = "read:organization_client_grants";
     private static final int SHOWN_MAX = 50;
     /** Grants of one search; whoever looks for another one types more of the name. */
     private static final int FOUND_MAX = 20;
@@ -90,7 +91,7 @@ final class OrganizationView {
                 visit.may("delete:organization_client_grants"));
         return new OrganizationPage(id, document.path("name").asText(), document.path("display_name").asText(""),
                 current.get().organization(id).map(known -> quotas.of(known, now)).orElse(List.of()), grants,
-                grants == null ? 0 : registry.count(ofAny()),
+                visit.may("read:client_grants") ? registry.count(ofAny()) : 0,
                 new OrganizationPage.Search(search, may.add() ? found(id, search) : List.of()),
                 applications ? registry.list(defaults.page(0, SHOWN_MAX)).stream()
                         .map(client -> new OrganizationPage.Application(
@@ -112,7 +113,7 @@ final class OrganizationView {
     }
 
     private boolean mayReadGrants() {
-        return visit.may("read:organization_client_grants");
+        return visit.may(READ_GRANTS);
     }
 
     private List<OrganizationPage.Grant> grants(String id) {
@@ -138,7 +139,7 @@ final class OrganizationView {
         if (search.isEmpty() || !visit.may("read:client_grants")) {
             return List.of();
         }
-        NameIndex names = index.current();
+        NameIndex names = index.current(visit.may(ApplicationsResource.READ));
         NameIndex.Words words = visit.may(ApplicationsResource.READ) ? NameIndex.Words.of(search)
                 : NameIndex.Words.ofId(search);
         Optional<Organization> organization = names.snapshot().organization(id);

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 
 import dev.postern.console.ApplicationCensus;
 import dev.postern.console.ConsoleDoor;
-import dev.postern.console.LogQuery;
 import dev.postern.console.Moment;
 import dev.postern.console.Visit;
 import dev.postern.entity.FeedPosition;
@@ -70,17 +69,25 @@ final class ApplicationFindings {
             return;
         }
         ApplicationCensus.Counts counts = census.counts();
-        addEnding(findings, counts.ending());
+        if (visit.may("read:client_credentials", "read:client_keys")) {
+            addEnding(findings, counts.ending());
+        }
+        if (visit.may("read:client_grants")) {
+            addGrants(findings, counts);
+        }
+        if (counts.disabled() > 0) {
+            findings.add("", Findings.number(counts.disabled(), "application") + " disabled", LIST + "?show=disabled", "");
+        }
+        addQuotas(findings);
+    }
+
+    private static void addGrants(Findings findings, ApplicationCensus.Counts counts) {
         if (counts.withoutGrant() > 0) {
             findings.add("", Findings.number(counts.withoutGrant(), "application") + " may call no API",
                     LIST + "?show=no-grant", "");
         } else if (counts.all() > 0) {
             findings.fine("every application may call an API");
         }
-        if (counts.disabled() > 0) {
-            findings.add("", Findings.number(counts.disabled(), "application") + " disabled", LIST + "?show=disabled", "");
-        }
-        addQuotas(findings);
     }
 
     /** The first ones by name, the rest by the list. */
@@ -140,10 +147,9 @@ final class ApplicationFindings {
                 ? snapshot.client(id)
                         .flatMap(client -> near(client.tokenQuota().or(snapshot.settings()::clientQuota), client.name(),
                                 LIST + "/" + id + "#settings", period, used.tokens()))
-                : snapshot.organization(id).flatMap(organization -> near(
-                        organization.tokenQuota().or(snapshot.settings()::organizationQuota),
-                        visit.may("read:organizations") ? organization.name() : id,
-                        LogQuery.address(LogQuery.of("organization_id", id)), period, used.tokens()));
+                : snapshot.organization(id).filter(any -> visit.may("read:organizations")).flatMap(organization -> near(
+                        organization.tokenQuota().or(snapshot.settings()::organizationQuota), organization.name(),
+                        ConsoleDoor.PATH + "organizations/" + id, period, used.tokens()));
         return found.filter(each -> each.tokens() * 100 >= (long) each.quota() * NEAR_PERCENT);
     }
 

@@ -87,6 +87,7 @@ public class TenantFilePages {
     @Path("plan")
     @Consumes({ MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_FORM_URLENCODED })
     public Response plan(Form form) {
+        operations.requireChanging();
         Optional<byte[]> archive = form.file("file").filter(SentTenantFile::isArchive);
         String text = "";
         try {

@@ -126,6 +126,12 @@ public class TenantFileResource {
         return answered(() -> planned(ManagementApi.text(body)));
     }
 
+    /** For a caller in this process, before it looks at what was sent. */
+    @RolesAllowed("update:tenant_settings")
+    public void requireChanging() {
+        requireAll(CHANGES);
+    }
+
     /**
      * The YAML of an archive, for a caller in this process who plans it next.
      *

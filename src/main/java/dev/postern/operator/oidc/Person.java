@@ -25,12 +25,13 @@ public record Person(String subject, String name, Set<String> scopes) {
     }
 
     /**
-     * The first that can be a name ({@link OperatorSessions#NAME}): {@code preferred_username}, {@code email} unless the
-     * provider
-     * says that it is not verified, {@code sub}. Else {@code sub} without what a name cannot hold.
+     * The first that can be a name ({@link OperatorSessions#NAME}): {@code preferred_username}, {@code email}, {@code sub}.
+     * Else
+     * {@code sub} without what a name cannot hold. An address counts unless the provider says of it anything but that it is
+     * verified; some say that as text.
      */
     static String name(JsonNode claims, String subject) {
-        boolean unverified = claims.path("email_verified").isBoolean() && !claims.path("email_verified").booleanValue();
+        boolean unverified = claims.hasNonNull("email_verified") && !claims.get("email_verified").asText().equals("true");
         return Stream.of(text(claims, "preferred_username"), unverified ? Optional.<String> empty() : text(claims, "email"),
                 Optional.of(subject)).flatMap(Optional::stream)
                 .filter(value -> OperatorSessions.NAME.matcher(value).matches()).findFirst()

@@ -260,6 +260,9 @@ class ActionPagesTest {
             List<String> before = order();
             String was = was(alice.get(list)).get("was");
             assertEquals(String.join(" ", before), was);
+            alice.post("/console/bindings", Map.of("was", was, "step", "down " + running.id(), "back", "no id/")).then()
+                    .statusCode(400);
+            assertEquals(was, String.join(" ", order()));
             alice.post("/console/bindings", Map.of("was", was, "step", "down " + running.id())).then().statusCode(303);
             assertEquals(List.of(before.get(1), before.get(0), before.get(2)), order());
             alice.post("/console/bindings", Map.of("was", was, "step", "remove " + running.id())).then().statusCode(422)

@@ -26,7 +26,12 @@ class PersonTest {
             "alice | {\"preferred_username\":\"alice\",\"email\":\"a@example.com\"}",
             "a@example.com | {\"preferred_username\":\"CORP\\\\alice\",\"email\":\"a@example.com\"}",
             "a@example.com | {\"email\":\"a@example.com\",\"email_verified\":true}",
+            "a@example.com | {\"email\":\"a@example.com\",\"email_verified\":\"true\"}",
+            "a@example.com | {\"email\":\"a@example.com\",\"email_verified\":null}",
             "sub auth0-7 | {\"email\":\"a@example.com\",\"email_verified\":false}",
+            "sub auth0-7 | {\"email\":\"a@example.com\",\"email_verified\":\"false\"}",
+            "sub auth0-7 | {\"email\":\"a@example.com\",\"email_verified\":0}",
+            "sub auth0-7 | {\"email\":\"a@example.com\",\"email_verified\":[true]}",
             "sub auth0-7 | {\"preferred_username\":\"<b>\",\"email\":[\"a@example.com\"]}" })
     void the_name_is_the_first_that_can_be_one(String name, String claims) {
         assertEquals(name, Person.name(json(claims), "auth0|7"));
