@@ -168,7 +168,7 @@ public final class AuditLog {
      */
     public void extensionFailed(Caller caller, Client client, TokenExtension extension, String execution, String errorClass,
             String errorName, String message, Optional<String> stack) {
-        lastHour.actionFailed();
+        lastHour.actionFailed(TextBounds.bounded(extension.name()));
         long sequence = requests.nextSequence();
         requests.record(new AuditEvent.ExtensionFailed(sequence, clock.millis(), TextBounds.bounded(caller),
                 client.clientId(), TextBounds.bounded(client.name()), extension.id(), TextBounds.bounded(extension.name()),

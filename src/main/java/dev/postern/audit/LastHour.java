@@ -24,6 +24,7 @@ public final class LastHour {
     private final Clock clock;
     private final long startedAt;
     private final AtomicReferenceArray<Counts> ring = new AtomicReferenceArray<>(MINUTES);
+    private volatile Optional<String> lastFailedAction = Optional.empty();
 
     public LastHour(Clock clock) {
         this.clock = clock;
@@ -59,8 +60,14 @@ public final class LastHour {
         now().refused.increment();
     }
 
-    void actionFailed() {
+    void actionFailed(String name) {
         now().failedActions.increment();
+        lastFailedAction = Optional.of(name);
+    }
+
+    /** Name of the Action or Hook that failed last, however long ago. */
+    public Optional<String> lastFailedAction() {
+        return lastFailedAction;
     }
 
     private Counts now() {

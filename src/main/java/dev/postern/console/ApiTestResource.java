@@ -128,9 +128,12 @@ public class ApiTestResource {
         for (JsonNode result : outcome.path("execution").path("results")) {
             result.path("console").forEach(line -> console.append(line.asText()).append('\n'));
         }
+        String reason = outcome.path("reason").asText();
+        Optional<RefusalMeanings.Meaning> meaning = RefusalMeanings.of(reason);
         return new TokenTrial.Result(outcome.path("issued").asBoolean(), claims,
                 ApiView.lifetime(outcome.path("expires_in").asInt()),
                 outcome.path("status").asInt(), outcome.path("error").asText(), outcome.path("error_description").asText(),
-                outcome.path("reason").asText(), console.toString());
+                reason, meaning.map(RefusalMeanings.Meaning::happened).orElse(""),
+                meaning.map(RefusalMeanings.Meaning::remedy).orElse(""), console.toString());
     }
 }

@@ -34,8 +34,16 @@ final class ConsoleRefusals {
         }
         String words = response.getEntity() instanceof JsonNode refusal ? refusal.path("message").asText() : "";
         Object page = pages.get().message(response.getStatus(), heading(response.getStatus()),
-                words.isEmpty() ? words(response.getStatus()) : words).getEntity();
+                words.isEmpty() ? words(response.getStatus()) : words + remedy(words)).getEntity();
         response.setEntity(page, null, MediaType.valueOf("text/html;charset=utf-8"));
+    }
+
+    /** Who gives what is missing. */
+    private static String remedy(String words) {
+        return words.startsWith("Insufficient scope")
+                ? ". A session has the scopes that whoever ran console-link gave it, or that the setting "
+                        + "postern.console.oidc.groups gives to its groups."
+                : "";
     }
 
     private static String heading(int status) {

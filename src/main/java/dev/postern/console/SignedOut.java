@@ -1,5 +1,7 @@
 package dev.postern.console;
 
+import io.quarkus.runtime.ImageMode;
+
 /**
  * Somebody without a session.
  *
@@ -9,4 +11,9 @@ package dev.postern.console;
  * @param provider host of the OpenID provider through which people sign in; empty: there is none
  */
 record SignedOut(boolean refused, boolean ended, boolean open, String provider) {
+
+    /** Whether the server is an executable, which makes links itself, and no jar. */
+    public boolean isNative() {
+        return ImageMode.current() == ImageMode.NATIVE_RUN;
+    }
 }

@@ -17,8 +17,6 @@ final class SnippetValues {
     private static final Pattern SINGLE = Pattern.compile("(?:getenv|ENV\\.fetch)\\('" + NAME + "'\\)");
     private static final Pattern BARE = Pattern.compile("\\$\\{" + NAME + "\\}|\\$" + NAME + "\\b");
     private static final String NODE = "const { TOKEN_URL, CLIENT_ID, CLIENT_SECRET, AUDIENCE, API_URL } = process.env;";
-    private static final String QUARKUS_SERVER = "https://auth.example.com";
-    private static final String QUARKUS_AUDIENCE = "audience=https://timesheets.example/";
     /** What means itself in every language, in whatever quotes. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9:/._~?&=%+@,;-]*");
 
@@ -33,10 +31,7 @@ final class SnippetValues {
         String node = snippet.replace(NODE, "const { CLIENT_SECRET } = process.env;\n" + "const TOKEN_URL = '"
                 + values.get("TOKEN_URL") + "';\nconst CLIENT_ID = '" + values.get("CLIENT_ID") + "';\nconst AUDIENCE = '"
                 + values.get("AUDIENCE") + "';\nconst API_URL = '" + values.get("API_URL") + "';");
-        String filled = replaced(BARE, replaced(SINGLE, replaced(DOUBLE, node, values, "\""), values, "'"), values, "");
-        String tokenUrl = values.get("TOKEN_URL");
-        return filled.replace(QUARKUS_SERVER, tokenUrl.substring(0, tokenUrl.length() - "/oauth/token".length()))
-                .replace(QUARKUS_AUDIENCE, "audience=" + values.get("AUDIENCE"));
+        return replaced(BARE, replaced(SINGLE, replaced(DOUBLE, node, values, "\""), values, "'"), values, "");
     }
 
     private static String replaced(Pattern pattern, String text, Map<String, String> values, String quote) {

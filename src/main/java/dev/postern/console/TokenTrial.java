@@ -23,10 +23,12 @@ record TokenTrial(String apiId, String api, String audience, List<ApiPage.Caller
      * @param claims of the token
      * @param lifetime of the token
      * @param error of the refusal, and {@code description} what the caller is told; {@code reason} is for operators only
+     * @param happened what the reason means; empty: the documentation does not know it
+     * @param remedy what to do about it
      * @param console what Actions wrote
      */
     record Result(boolean issued, List<Claim> claims, String lifetime, int status, String error, String description,
-            String reason, String console) {
+            String reason, String happened, String remedy, String console) {
     }
 
     /** @param source the server, or the Action or Hook that set it last */

@@ -134,8 +134,10 @@ final class ClientFamily implements Family {
         }
         Entity created = clients.create(tx, body).entity();
         if (!body.has(SECRET) && !body.has(KEYS) && !"none".equals(body.path("token_endpoint_auth_method").asText())) {
-            tx.plan().note(tx.label(created) + " has a secret nobody knows. To get one, POST /api/v2/clients/" + created.id()
-                    + "/rotate-secret, or write client_secret: ##NAME## in the file and set NAME in the environment");
+            tx.plan().note(tx.label(created) + " has a secret nobody knows. To get one, rotate it in the console or by POST"
+                    + " /api/v2/clients/" + created.id()
+                    + "/rotate-secret; or let a file that the server reads at its start say"
+                    + " client_secret: ##NAME##, with NAME in the environment");
         }
         return created;
     }

@@ -43,8 +43,16 @@ record Findings(Plan plan, EntryReader reader, Set<String> others) {
         }
     }
 
-    /** @param kept whether the file was applied */
+    /**
+     * Who sent a file gets its plan as the answer, so the log has the numbers only.
+     *
+     * @param kept whether the file was applied
+     */
     void log(TenantSource source, boolean kept) {
+        if (!kept && source.isText()) {
+            LOG.infof("Tenant file %s: plan shown, %s", source.name(), plan.counts());
+            return;
+        }
         LOG.infof("Tenant file %s%s: %s", source.name(), kept ? "" : " has no problems and was not applied. It means", plan);
         log(Logger.Level.INFO, source, OTHERS, others);
         log(Logger.Level.INFO, source, TAKEN_OVER, plan.takenOver());

@@ -121,15 +121,16 @@ final class Plan {
         return outcomes.values().stream().filter(outcome::equals).count();
     }
 
+    /** Such as {@code 1 created, 0 changed, 7 kept}. */
+    String counts() {
+        return count(CREATED) + " created, " + count(CHANGED) + " changed, " + count(KEPT) + " kept"
+                + (count(DELETED) > 0 ? ", " + count(DELETED) + " deleted" : "");
+    }
+
     /** Counts, then a line for each entity. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        text.append(count(CREATED)).append(" created, ").append(count(CHANGED)).append(" changed, ").append(count(KEPT))
-                .append(" kept");
-        if (count(DELETED) > 0) {
-            text.append(", ").append(count(DELETED)).append(" deleted");
-        }
+        StringBuilder text = new StringBuilder(counts());
         outcomes.forEach((entity, outcome) -> {
             text.append("\n  ").append(outcome).append("  ").append(keywords.hiddenIn(entity));
             if (outcome.equals(CHANGED)) {

@@ -26,7 +26,8 @@ class LastHourTest {
         hour.refused();
         clock.advance(Duration.ofMinutes(1));
         hour.issued();
-        hour.actionFailed();
+        hour.actionFailed("tier");
+        assertEquals(Optional.of("tier"), hour.lastFailedAction());
         List<LastHour.Minute> minutes = hour.minutes();
         assertEquals(LastHour.MINUTES, minutes.size());
         assertEquals(new LastHour.Minute(first, 2, 1, 0), minutes.get(58));

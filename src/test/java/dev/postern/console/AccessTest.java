@@ -44,14 +44,14 @@ class AccessTest {
         tenant.api(api, "read:orders", "write:orders");
         TestClient client = tenant.client("Used " + mark).granted(api, "read:orders", "write:orders");
         ConsoleBrowser alice = everything();
-        alice.get("/console/access?api=" + api).then().statusCode(200).body(containsString("<span class=\"warn\">never</span>"))
+        alice.get("/console/access?api=" + api).then().statusCode(200).body(containsString("<span class=\"soft\">never</span>"))
                 .body(not(containsString(">unused<")));
         assertEquals(List.of(client.id()), ids(alice, "api=" + api + "&use=never"));
         client.tokenRequest(api).formParam("scope", "read:orders").post("/oauth/token").then().statusCode(200);
         Eventually.await(() -> ids(alice, "api=" + api + "&use=never").isEmpty());
 
         String page = alice.get("/console/access?api=" + api + "&q=USED").then().statusCode(200).extract().asString();
-        assertTrue(page.contains("write:orders <span class=\"warn\">unused</span>"), page);
+        assertTrue(page.contains("write:orders <span class=\"soft\">unused</span>"), page);
         assertFalse(page.contains("read:orders <span"), page);
         assertTrue(page.contains("href=\"/console/applications/" + client.id() + "/grants/edit?audience="), page);
         assertTrue(Pattern.compile("href=\"/console/apis/[0-9a-f]+\">" + Pattern.quote(api)).matcher(page).find(), page);
@@ -76,7 +76,7 @@ class AccessTest {
         String page = alice.get("/console/access?" + unused + "&days=30&q=partly").then().statusCode(200)
                 .body(containsString("name=\"days\" value=\"30\"")).body(containsString("unused/scopes?days=30")).extract()
                 .asString();
-        assertTrue(page.contains("write:orders <span class=\"warn\">unused</span>") && !page.contains(">read:orders"), page);
+        assertTrue(page.contains("write:orders <span class=\"soft\">unused</span>") && !page.contains(">read:orders"), page);
         assertEquals(List.of(never.id()), ids(alice, unused + "&scope=read:orders"));
         String file = alice.get("/console/access.csv?" + unused).then().statusCode(200).extract().asString();
         assertTrue(file.contains(",read:orders write:orders,false,write:orders,deny,"), file);

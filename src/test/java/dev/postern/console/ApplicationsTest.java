@@ -208,7 +208,7 @@ class ApplicationsTest {
                 .body(containsString("the last live secret"));
         Response added = alice.post(path + "/secrets", Map.of("label", "Second", "days", "20"));
         String second = found(SECRET, added.then().statusCode(200).extract().response());
-        alice.get(path).then().body(containsString("a secret ends in 19 days"));
+        alice.get(path).then().body(containsString("a secret ends in 20 days"));
         alice.post(path + "/secrets", Map.of("days", "0")).then().statusCode(422);
         alice.post(path + "/secrets/" + first + "/retire", Map.of()).then().statusCode(303);
         token(client.id(), client.secret()).then().statusCode(401);

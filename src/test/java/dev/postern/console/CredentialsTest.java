@@ -44,7 +44,7 @@ class CredentialsTest {
         ivan.post(path, Map.of("name", "first key", "pem", pem(), "alg", "ES256", "days", "90")).then().statusCode(303);
         String first = credentials(client).body("", hasSize(1)).body("[0].name", equalTo("first key"))
                 .body("[0].alg", equalTo("ES256")).extract().path("[0].id");
-        ivan.get(path).then().statusCode(200).body(containsString("first key")).body(containsString("in 2 months"));
+        ivan.get(path).then().statusCode(200).body(containsString("first key")).body(containsString("in 3 months"));
 
         ivan.get(path + "/" + first + "/use").then().statusCode(200).body(containsString("are refused"));
         ivan.post(path + "/" + first + "/use", Map.of()).then().statusCode(303);

@@ -31,6 +31,7 @@ import io.restassured.response.Response;
 import dev.postern.Eventually;
 import dev.postern.TestClient;
 import dev.postern.TestTenant;
+import dev.postern.actions.RunningAction;
 import dev.postern.operator.OperatorSession;
 import dev.postern.operator.OperatorSessions;
 import dev.postern.operator.OperatorStore;
@@ -59,7 +60,8 @@ class LogTest {
         String query = "type:feccft AND client_id:\"" + client.id() + "\"";
         String event = links(awaited(reader, query, 1), EVENT).get(0);
         reader.get(event).then().statusCode(200).body(containsString("Token refused"))
-                .body(containsString("<strong>wrong client secret</strong>")).body(containsString("send a valid one"))
+                .body(containsString("<strong>wrong client secret</strong>")).body(containsString("<dd>Unauthorized</dd>"))
+                .body(containsString("send a valid one"))
                 .body(containsString("href=\"/console/applications/" + client.id() + "\">Refused in the log</a>"))
                 .body(containsString("href=\"/console/apis/"))
                 .body(containsString("&quot;error&quot; : &quot;access_denied&quot;"));
@@ -67,6 +69,39 @@ class LogTest {
                 .body(containsString("href=\"" + address("client_id:\"" + client.id() + "\"") + "\""))
                 .body(containsString("href=\"" + event + "\""));
         signedIn("read:logs").get(event).then().statusCode(200).body(not(containsString("/console/applications/")));
+    }
+
+    @Test
+    void a_row_says_what_was_changed_or_what_was_asked_for_in_vain() {
+        ConsoleBrowser writer = new ConsoleBrowser().signedIn(
+                sessions.link("writer of the log", Set.of("create:clients", "read:logs")));
+        writer.get("/console/new-application");
+        writer.post("/console/applications", Map.of("name", "Named in the log")).then().statusCode(200);
+        String query = "client_name:\"writer of the log\" AND description:\"Create a client\"";
+        String page = awaited(writer, query, 1);
+        assertTrue(page.contains("Create a client: application Named in the log</td>"), page);
+        writer.post("/console/applications", Map.of("name", "<")).then().statusCode(422);
+        Eventually.await(() -> page(writer, address("client_name:\"writer of the log\" AND type:fapi"))
+                .contains("<code>/clients</code></td>"));
+    }
+
+    @Test
+    void a_failure_of_an_action_leads_to_the_action() {
+        TestClient client = tenant.api(AUDIENCE, "read:log").client("Refused by a failure").granted(AUDIENCE, "read:log");
+        String id;
+        try (RunningAction action = RunningAction.of(tenant,
+                "exports.onExecuteCredentialsExchange = async () => { throw new Error('no plan'); };")) {
+            id = action.id();
+            client.tokenRequest(AUDIENCE).post("/oauth/token").then().statusCode(500);
+            signedIn("read:logs").get("/console/").then().body(containsString("the last one of test-"));
+        }
+        String failure = "type:actions_execution_failed AND client_id:\"" + client.id() + "\"";
+        ConsoleBrowser reader = signedIn("read:logs", "read:actions");
+        String event = links(awaited(reader, failure, 1), EVENT).get(0);
+        reader.get(event).then().statusCode(200).body(containsString("href=\"/console/actions/" + id + "#failures\""));
+        signedIn("read:logs").get(event).then().statusCode(200).body(not(containsString("/console/actions/")));
+        String refusal = links(awaited(reader, "type:feccft AND client_id:\"" + client.id() + "\"", 1), EVENT).get(0);
+        reader.get(refusal).then().statusCode(200).body(containsString("href=\"" + address(failure) + "\">What failed</a>"));
     }
 
     @Test
@@ -111,7 +146,7 @@ class LogTest {
         get(reader, address(query)).then().statusCode(200)
                 .body(containsString("No event that is kept meets <code>" + query + "</code>"));
         ConsoleBrowser nobody = signedIn("read:clients");
-        nobody.get("/console/log").then().statusCode(403).body(containsString("read:logs"))
+        nobody.get("/console/log").then().statusCode(403).body(containsString("read:logs")).body(containsString("console-link"))
                 .body(not(containsString("href=\"/console/log\"")));
         nobody.get("/console/log/900").then().statusCode(403);
         reader.get("/console/log/900").then().statusCode(404);

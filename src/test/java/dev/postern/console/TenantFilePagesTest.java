@@ -49,6 +49,15 @@ class TenantFilePagesTest {
     private final TestTenant tenant = new TestTenant();
 
     @Test
+    void a_plan_uses_the_words_of_the_console_and_says_last_what_is_to_know() {
+        String page = upload(everything("judy"), PATH + "/plan", Map.of("file",
+                "clients: [{name: Only planned, app_type: non_interactive}]", "text", "")).then().statusCode(200)
+                .body(containsString("<summary>application Only planned"))
+                .body(containsString("rotate it in the console")).extract().asString();
+        assertTrue(page.indexOf("To know") > page.indexOf("application Only planned"), page);
+    }
+
+    @Test
     void a_file_is_applied_after_its_plan_was_seen_and_only_by_that_plan() {
         tenant.api(AUDIENCE, "read:old", "read:both");
         ConsoleBrowser heidi = everything("heidi");

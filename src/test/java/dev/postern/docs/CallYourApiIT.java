@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +95,25 @@ class CallYourApiIT {
                 environment(tenant.clientSecret))) {
             assertEquals(0, caller.exitStatus(), caller.output());
             assertTrue(caller.output().contains(CalledApi.ANSWER), caller.output());
+        }
+    }
+
+    @Test
+    void the_quarkus_application_calls_the_api() throws Exception {
+        MavenSnippets quarkus = new MavenSnippets("quarkus", "quarkus-client");
+        document.write("quarkus/Call.java", quarkus.sources());
+        Files.move(document.write("quarkus/application.properties", quarkus.resources()),
+                quarkus.resources().resolve("application.properties"), StandardCopyOption.REPLACE_EXISTING);
+        quarkus.maven("package", "-DskipTests");
+        Map<String, String> environment = new HashMap<>(environment(tenant.clientSecret));
+        environment.put("API_URL", tenant.postern.baseUrl() + "/verify?audience="
+                + URLEncoder.encode(TimesheetsTenant.AUDIENCE, StandardCharsets.UTF_8));
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(FreePort.find()));
+        environment.put("QUARKUS_OIDC_TENANT_ENABLED", "false"); // the pom has what checks tokens, too
+        try (Program caller = new Program(List.of(Program.JAVA, "-XX:TieredStopAtLevel=1", "-jar",
+                quarkus.directory().resolve("target/quarkus-app/quarkus-run.jar").toString()), directory, environment)) {
+            assertEquals(0, caller.exitStatus(), caller.output());
+            assertTrue(caller.output().contains(tenant.clientId), caller.output());
         }
     }
 

@@ -13,10 +13,11 @@ import dev.postern.console.Moment;
  * @param isCut whether the search has looked at as many as it may for one page, and found no page full
  * @param isKept whether events are kept: without them nobody knows who uses a grant
  * @param countedSince since when uses are known; null: nothing was counted yet
+ * @param isCountedLong whether uses are known for all the days of the filter: else what is unused may be new
  * @param csv address of the whole as a file
  */
 record AccessPage(AccessFilter filter, List<Choice> uses, List<String> apis, boolean named, List<Row> rows, String next,
-        boolean isFirst, boolean isCut, boolean isKept, Moment countedSince, String csv, String curl) {
+        boolean isFirst, boolean isCut, boolean isKept, Moment countedSince, boolean isCountedLong, String csv, String curl) {
 
     public String use() {
         return filter.use().wireName();

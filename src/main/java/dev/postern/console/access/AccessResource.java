@@ -86,6 +86,7 @@ public class AccessResource {
                         found.next().map(next -> "/console/access?" + query(filter) + place(next)).orElse(""),
                         after.isBeginning(), found.next().isPresent() && found.rows().size() < PAGE, kept,
                         kept ? usage.since().map(since -> Moment.of(since, now)).orElse(null) : null,
+                        usage.since().filter(since -> since.toEpochMilli() <= filter.since(now)).isPresent(),
                         "/console/access.csv?" + query(filter), call(filter).curl(issuer.baseUrl()))));
     }
 

@@ -3,6 +3,7 @@ package dev.postern.console.changes;
 import java.util.List;
 
 import dev.postern.console.Moment;
+import dev.postern.console.Thing;
 
 /**
  * A page of changes.

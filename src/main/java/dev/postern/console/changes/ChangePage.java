@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.postern.console.Difference;
 import dev.postern.console.Moment;
+import dev.postern.console.Thing;
 
 /**
  * One change in full.

@@ -20,6 +20,7 @@ import dev.postern.console.ApplicationsResource;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Difference;
 import dev.postern.console.Moment;
+import dev.postern.console.Thing;
 import dev.postern.console.Visit;
 
 /** Says what an event tells, in rows and in full. Secrets are not in it: the event was recorded without them. */
@@ -42,7 +43,7 @@ final class ChangeView {
     }
 
     ChangeList.Row row(ObjectNode event) {
-        List<JsonNode> changes = changes(event);
+        List<JsonNode> changes = Thing.changes(event);
         List<String> things = changes.stream().map(change -> thing(change).label()).toList();
         return new ChangeList.Row(event.path("log_id").asText(), at(event), actor(event), event.path("description").asText(),
                 things.stream().limit(THINGS_SHOWN).toList(), Math.max(0, things.size() - THINGS_SHOWN), fields(changes));
@@ -76,7 +77,7 @@ final class ChangeView {
                 path.isEmpty() ? "" : request.path("method").asText() + " " + path, body,
                 event.path("details").path("response").path("statusCode").asText(""),
                 request.path("ip").asText(event.path("ip").asText("")), request.path("userAgent").asText(""),
-                changes(event).stream().map(this::item).toList(),
+                Thing.changes(event).stream().map(this::item).toList(),
                 ApiCall.get("/logs/" + event.path("log_id").asText()).curl(issuer.baseUrl()));
     }
 
@@ -105,12 +106,6 @@ final class ChangeView {
         return other.has("omitted") ? other.path("omitted").asText()
                 : (other.path("kind").asText().replace('_', ' ') + " " + other.path("id").asText()
                         + (who.isEmpty() ? "" : " of " + who));
-    }
-
-    /** The changes that have a kind; the last one may say how many were left out. */
-    private static List<JsonNode> changes(ObjectNode event) {
-        return StreamSupport.stream(event.path("details").path("changes").spliterator(), false)
-                .filter(change -> change.has("kind")).toList();
     }
 
     private Moment at(ObjectNode event) {

@@ -21,6 +21,7 @@ import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Moment;
 import dev.postern.console.Pages;
 import dev.postern.console.Sections;
+import dev.postern.console.Thing;
 import dev.postern.console.Visit;
 import dev.postern.events.QueryRefused;
 import dev.postern.management.ManagementError;

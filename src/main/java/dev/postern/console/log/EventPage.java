@@ -19,10 +19,11 @@ record EventPage(String id, String kind, String tone, String iso, String ago, St
      * Why a token was refused.
      *
      * @param text as the log has it
+     * @param told what the caller was told; empty: the log does not say
      * @param happened what that means; empty: the documentation does not know the reason
      * @param remedy what to do
      */
-    record Reason(String text, String happened, String remedy) {
+    record Reason(String text, String told, String happened, String remedy) {
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
@@ -21,6 +23,8 @@ import dev.postern.audit.EventType;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.LogQuery;
 import dev.postern.console.Moment;
+import dev.postern.console.RefusalMeanings;
+import dev.postern.console.Thing;
 import dev.postern.console.Visit;
 import dev.postern.console.log.EventPage.Fact;
 import dev.postern.console.log.LogPage.Filter;
@@ -35,6 +39,8 @@ final class EventViews {
     private static final String CLIENT_NAME = "client_name";
     private static final String AUDIENCE = "audience";
     private static final String DETAILS = "details";
+    private static final int THINGS_SHOWN = 2;
+    private static final Pattern FAILED_CODE = Pattern.compile("(Action|Hook) \".*?\" failed: ", Pattern.DOTALL);
     private static final Duration AROUND = Duration.ofMinutes(1);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -64,7 +70,7 @@ final class EventViews {
         String audience = text(event, AUDIENCE);
         return new LogPage.Row(LogQuery.PATH + "/" + text(event, "log_id"), (today ? TIME : DAY_AND_TIME).format(at),
                 at.toString(), Moment.of(at, now).words(), kind.words(), kind.tone(), who(event), ofTheSame(event, query),
-                audience, audience.isEmpty() ? "" : narrowed(query, AUDIENCE, audience), words(event));
+                audience, audience.isEmpty() ? "" : narrowed(query, AUDIENCE, audience), words(event), exact(event));
     }
 
     private static String who(ObjectNode event) {
@@ -81,20 +87,36 @@ final class EventViews {
         return LogQuery.address(LogQuery.with(query, field, LogQuery.quoted(value)));
     }
 
-    /** Why a token was refused, which only operators read; what an issued one allows; what was changed. */
+    /** Why a token was refused, which only operators read; what was changed. */
     private static String words(ObjectNode event) {
         String type = text(event, "type");
         String reason = event.path(DETAILS).path("reason").asText();
         if (type.equals(EventType.TOKEN_REFUSED.code()) && !reason.isEmpty()) {
             return reason;
         }
-        if (type.equals(EventType.TOKEN_ISSUED.code()) && !text(event, "scope").isEmpty()) {
+        if (isIssued(event)) {
+            return "";
+        }
+        List<JsonNode> changes = Thing.changes(event);
+        String things = changes.stream().limit(THINGS_SHOWN).map(change -> Thing.of(change, scope -> false).label())
+                .collect(Collectors.joining(", "));
+        return text(event, "description") + (things.isEmpty() ? "" : ": " + things)
+                + (changes.size() > THINGS_SHOWN ? " and " + (changes.size() - THINGS_SHOWN) + " more" : "");
+    }
+
+    /** What an issued token allows; the path of a request that does not say what it changed. */
+    private static String exact(ObjectNode event) {
+        if (isIssued(event)) {
             return text(event, "scope");
         }
         String path = event.path(DETAILS).path("request").path("path").asText();
-        String description = text(event, "description");
-        return path.startsWith(ManagementApi.PATH + "/") ? description + " · " + path.substring(ManagementApi.PATH.length())
-                : description;
+        return Thing.changes(event).isEmpty() && path.startsWith(ManagementApi.PATH + "/")
+                ? path.substring(ManagementApi.PATH.length())
+                : "";
+    }
+
+    private static boolean isIssued(ObjectNode event) {
+        return text(event, "type").equals(EventType.TOKEN_ISSUED.code()) && !text(event, "scope").isEmpty();
     }
 
     /** @param curl what answers the event by script */
@@ -113,7 +135,8 @@ final class EventViews {
             return null;
         }
         Optional<RefusalMeanings.Meaning> meaning = RefusalMeanings.of(reason);
-        return new EventPage.Reason(reason, meaning.map(RefusalMeanings.Meaning::happened).orElse(""),
+        String told = text(event, "type").equals(EventType.TOKEN_REFUSED.code()) ? text(event, "description") : "";
+        return new EventPage.Reason(reason, told, meaning.map(RefusalMeanings.Meaning::happened).orElse(""),
                 meaning.map(RefusalMeanings.Meaning::remedy).orElse(""));
     }
 
@@ -141,8 +164,9 @@ final class EventViews {
     }
 
     /** Where to look next. */
-    private static List<Filter> related(ObjectNode event, Instant at) {
+    private List<Filter> related(ObjectNode event, Instant at) {
         List<Filter> links = new ArrayList<>();
+        addCode(links, event);
         addOthers(links, "All of this application", event, CLIENT_ID);
         addOthers(links, "All about this API", event, AUDIENCE);
         addOthers(links, "All from this address", event, "ip");
@@ -153,6 +177,21 @@ final class EventViews {
         links.add(new Filter("A minute before and after", LogQuery.address("date:[" + second.minus(AROUND) + " TO "
                 + second.plus(AROUND) + "]"), false));
         return links;
+    }
+
+    /** The code that failed: a Hook has no binding. A refusal for such a failure has an event beside it, with the code's id. */
+    private void addCode(List<Filter> links, ObjectNode event) {
+        JsonNode details = event.path(DETAILS);
+        String id = details.path("action_id").asText();
+        boolean isHook = details.path("binding_id").asText().isEmpty();
+        if (text(event, "type").equals(EventType.EXTENSION_FAILED.code()) && !id.isEmpty()
+                && visit.may(isHook ? "read:hooks" : "read:actions")) {
+            links.add(new Filter((isHook ? "The Hook " : "The Action ") + details.path("action_name").asText(),
+                    ConsoleDoor.PATH + (isHook ? "hooks/" : "actions/") + id + (isHook ? "" : "#failures"), false));
+        } else if (FAILED_CODE.matcher(details.path("reason").asText()).lookingAt()) {
+            links.add(new Filter("What failed", LogQuery.address(LogQuery.with(
+                    "type:" + EventType.EXTENSION_FAILED.code(), CLIENT_ID, LogQuery.quoted(text(event, CLIENT_ID)))), false));
+        }
     }
 
     private static void addOthers(List<Filter> links, String words, ObjectNode event, String field) {

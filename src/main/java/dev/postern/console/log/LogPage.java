@@ -29,8 +29,9 @@ record LogPage(String query, boolean kept, Problem problem, List<Filter> filters
      * @param tone {@code bad} or {@code warn}; empty: nothing to do
      * @param of address of the events of the same application; empty: it names none
      * @param by address of the events about the same API; empty: it names none
+     * @param exact what a machine compares, such as scopes; empty: the words say everything
      */
     record Row(String address, String time, String iso, String ago, String kind, String tone, String application, String of,
-            String audience, String by, String words) {
+            String audience, String by, String words, String exact) {
     }
 }

@@ -39,6 +39,11 @@ final class StreamFields {
             PRIORITY);
 
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}(?=\\s*:)");
+    private static final Map<String, String> WORDS = Map.of(EventType.TOKEN_ISSUED.category(), "Issued tokens",
+            EventType.TOKEN_REFUSED.category(), "Refused tokens", EventType.MANAGEMENT_WRITE.category(),
+            "Changes, and answers with a secret", EventType.MANAGEMENT_REFUSED.category(), "Refused changes",
+            EventType.EXTENSION_FAILED.category(), "Failed Actions, limits, and credentials that end");
+
     private static final Pattern REFUSED = Pattern.compile("Payload validation error: '(.*)' on property .*", Pattern.DOTALL);
 
     private StreamFields() {
@@ -46,6 +51,11 @@ final class StreamFields {
 
     /** A check box for a category of events. */
     record Category(String name, boolean on) {
+
+        /** What its events tell; empty: it is of another server, and no event has it. */
+        public String words() {
+            return WORDS.getOrDefault(name, "");
+        }
     }
 
     /** Those that events have, and those that the stream has beside. */

@@ -33,6 +33,7 @@ import dev.postern.tenantfile.TenantExport;
 final class StreamViews {
 
     static final String UPDATE = "update:log_streams";
+    private static final String PAUSED = "paused";
     private static final String DELETE = "delete:log_streams";
     private static final Map<String, String> SETTINGS = Map.of("stdout", "postern.log-streams.stdout.format", "syslog",
             "postern.log-streams.syslog.endpoint", "otlp", "postern.log-streams.otlp.endpoint");
@@ -80,10 +81,10 @@ final class StreamViews {
 
     StreamState state(String id, String status, Optional<Progress> progress) {
         Instant now = clock.instant();
-        Optional<StreamError> error = errors.of(id);
+        Optional<StreamError> error = errors.of(id).filter(found -> !status.equals(PAUSED)); // it is not tried meanwhile
         String tone = status.equals("suspended") || error.isPresent() ? "bad" : "";
         String words = switch (status) {
-            case "paused" -> "paused";
+            case PAUSED -> "paused";
             case "suspended" -> "suspended: its destination has failed for too long";
             default -> error.isPresent() ? "failing" : "sends";
         };

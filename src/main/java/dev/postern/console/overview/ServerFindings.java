@@ -78,7 +78,8 @@ final class ServerFindings {
         long failed = lastHour.minutes().stream().mapToLong(LastHour.Minute::failedActions).sum();
         if (failed > 0) {
             findings.add(Findings.BAD, "Failures of Actions or Hooks in the last hour: " + failed,
-                    LogQuery.address("type:" + EventType.EXTENSION_FAILED.code()), "");
+                    LogQuery.address("type:" + EventType.EXTENSION_FAILED.code()),
+                    lastHour.lastFailedAction().map(name -> "the last one of " + name).orElse(""));
         } else {
             findings.fine("no Action failed in the last hour");
         }
@@ -90,12 +91,13 @@ final class ServerFindings {
         for (JsonNode stream : streams.list()) {
             all++;
             String id = stream.path("id").asText();
-            if (stream.path("status").asText().equals("suspended")) {
-                findings.add(Findings.BAD, "The log stream " + stream.path("name").asText() + " is suspended",
-                        STREAMS + "/" + id,
+            String name = stream.path("name").asText();
+            switch (stream.path("status").asText()) {
+                case "suspended" -> findings.add(Findings.BAD, "The log stream " + name + " is suspended", STREAMS + "/" + id,
                         "its destination has failed for too long");
-            } else {
-                addFailure(findings, id, stream.path("name").asText());
+                case "paused" -> findings.add("", "The log stream " + name + " is paused", STREAMS + "/" + id,
+                        "its events wait");
+                default -> addFailure(findings, id, name);
             }
         }
         for (var stream : ofSettings.all()) {

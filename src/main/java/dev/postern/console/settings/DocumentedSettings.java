@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 final class DocumentedSettings {
 
     /** The first has a row for each setting; the others say more about some of them. */
-    private static final List<String> DOCUMENTS = List.of("README.md", "action-calls.md", "actions.md", "console.md",
+    private static final List<String> DOCUMENTS = List.of("README.md", "actions.md", "action-calls.md", "console.md",
             "http-limits.md", "insight.md", "log-streams.md", "logs.md", "networks.md");
     private static final Pattern NAME = Pattern.compile("`(postern\\.[a-z.*-]+|\\.[a-z-]+)`");
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)]\\([^)]*\\)");
+    private static final Pattern EMPHASIS = Pattern.compile("(?<![*\\w])\\*([^*]+)\\*(?![*\\w])");
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
 
     private DocumentedSettings() {
@@ -97,7 +98,8 @@ final class DocumentedSettings {
         }
 
         private static String plain(String markdown) {
-            return LINK.matcher(markdown).replaceAll("$1").replace("`", "").replace("\\|", "|").replace("**", "");
+            String plain = LINK.matcher(markdown).replaceAll("$1").replace("\\|", "|").replace("**", "");
+            return EMPHASIS.matcher(plain).replaceAll("$1").replace("`", "");
         }
 
         private static String text(String document) {

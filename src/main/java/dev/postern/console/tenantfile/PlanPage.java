@@ -12,7 +12,7 @@ import dev.postern.console.Difference;
  * @param text the file, to be applied as it is
  * @param unpacked whether the text was made of an archive, so that nobody has seen it yet
  */
-record PlanPage(boolean applied, boolean overtaken, String summary, List<Group> groups, int more, List<String> warnings,
+record PlanPage(boolean applied, boolean overtaken, String summary, List<Group> groups, int more, List<Note> notes,
         String text, boolean unpacked, String digest, String curl) {
 
     /**
@@ -29,6 +29,14 @@ record PlanPage(boolean applied, boolean overtaken, String summary, List<Group> 
      * @param fields that differ, also secrets, whose values are not shown
      */
     record Row(String label, String fields, List<Difference> differences) {
+    }
+
+    /**
+     * What is left out, and what works otherwise afterwards.
+     *
+     * @param more a long list that it ends in; empty: the words say everything
+     */
+    record Note(String words, String more) {
     }
 
     public boolean isEmpty() {

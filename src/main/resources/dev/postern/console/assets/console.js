@@ -89,6 +89,11 @@ window.addEventListener('beforeunload', (event) => {
   if (!answered && lostBesides(null) !== '') event.preventDefault(); // the browser asks, in words of its own
 });
 window.addEventListener('pageshow', () => { answered = false; });
+// On a phone the sections are in one line, which begins at the section of the page.
+document.addEventListener('DOMContentLoaded', () => {
+  const current = document.querySelector('.side [aria-current]');
+  if (current) current.closest('.side').scrollLeft = current.offsetLeft - current.closest('.side').clientWidth / 3;
+});
 
 // A form is sent once, however often its button is pressed. A page that the Back button brings again can be sent again.
 document.addEventListener('submit', (event) => {

@@ -1,4 +1,4 @@
-package dev.postern.console.log;
+package dev.postern.console;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.postern.console.Visit;
-
 /** What {@code docs/refusals.md} says about a reason. */
-final class RefusalMeanings {
+public final class RefusalMeanings {
 
     private static final String DOCUMENT = "refusals.md";
     private static final Pattern ROW = Pattern.compile("^\\| (`.*`) \\| (.*) \\| (.*) \\|$", Pattern.MULTILINE);
@@ -27,14 +25,14 @@ final class RefusalMeanings {
     }
 
     /** @param remedy what to do about it */
-    record Meaning(String happened, String remedy) {
+    public record Meaning(String happened, String remedy) {
     }
 
     private record Explained(Pattern reason, int length, Meaning meaning) {
     }
 
     /** Empty: the document does not know this reason. */
-    static Optional<Meaning> of(String reason) {
+    public static Optional<Meaning> of(String reason) {
         return Holder.ALL.stream().filter(each -> each.reason().matcher(reason).matches())
                 .max(Comparator.comparingInt(Explained::length)).map(Explained::meaning);
     }
@@ -58,7 +56,7 @@ final class RefusalMeanings {
         }
 
         private static String text() {
-            try (InputStream document = Visit.class.getResourceAsStream(DOCUMENT)) {
+            try (InputStream document = RefusalMeanings.class.getResourceAsStream(DOCUMENT)) {
                 return new String(document.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(DOCUMENT + " cannot be read", e);

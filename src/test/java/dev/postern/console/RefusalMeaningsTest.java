@@ -1,4 +1,4 @@
-package dev.postern.console.log;
+package dev.postern.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

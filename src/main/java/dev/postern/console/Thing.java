@@ -1,4 +1,4 @@
-package dev.postern.console.changes;
+package dev.postern.console;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,12 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.postern.console.ApisResource;
-import dev.postern.console.ApplicationsResource;
-import dev.postern.console.ConsoleDoor;
 import dev.postern.entity.EntityKind;
 
 /**
@@ -22,7 +20,7 @@ import dev.postern.entity.EntityKind;
  * @param name that people know; its id if it has none
  * @param path of its page; empty: it has none, or the session may not see it
  */
-record Thing(String kind, String name, String path) {
+public record Thing(String kind, String name, String path) {
 
     /** The word of the console for each kind; others are said as they are called. */
     private static final Map<EntityKind, String> WORDS = Map.of(EntityKind.CLIENT, "application",
@@ -31,28 +29,46 @@ record Thing(String kind, String name, String path) {
             EntityKind.TRIGGER_BINDINGS, "Action bindings");
 
     /** A kind to choose. */
-    record Kind(String value, String words) {
+    public record Kind(String value, String words) {
     }
 
-    static List<Kind> kinds() {
+    public static List<Kind> kinds() {
         return Arrays.stream(EntityKind.values()).map(kind -> new Kind(kind.lowerName(), words(kind))).toList();
     }
 
     private static String words(EntityKind kind) {
-        return WORDS.getOrDefault(kind, kind.lowerName().replace('_', ' '));
+        return WORDS.getOrDefault(kind, kindName(kind));
+    }
+
+    /** {@code client Billing}, as the server calls a thing, in the console's words: {@code application Billing}. */
+    public static String label(EntityKind kind, String called) {
+        return called.startsWith(kindName(kind)) ? words(kind) + called.substring(kindName(kind).length()) : called;
+    }
+
+    private static String kindName(EntityKind kind) {
+        return kind.lowerName().replace('_', ' ');
+    }
+
+    /** The changes of an event that have a kind; the last one may say how many were left out. */
+    public static List<JsonNode> changes(JsonNode event) {
+        return StreamSupport.stream(event.path("details").path("changes").spliterator(), false)
+                .filter(change -> change.has("kind")).toList();
     }
 
     /**
      * @param change of an event; it may be of a version that knows other kinds
      * @param may whether the session has a scope
      */
-    static Thing of(JsonNode change, Predicate<String> may) {
+    public static Thing of(JsonNode change, Predicate<String> may) {
         String kind = change.path("kind").asText();
         String id = change.path("id").asText();
         JsonNode document = change.path("after").isObject() ? change.path("after") : change.path("before");
         Optional<EntityKind> known = Arrays.stream(EntityKind.values()).filter(one -> one.lowerName().equals(kind)).findFirst();
-        String name = known.filter(one -> one == EntityKind.TENANT_SETTINGS || one == EntityKind.KEY_RING).isPresent() ? ""
-                : name(document, id);
+        String name = known.map(one -> switch (one) {
+            case TENANT_SETTINGS, KEY_RING -> "";
+            case ORGANIZATION_CLIENT_GRANT -> document.path("organization_id").asText(id);
+            default -> name(document, id);
+        }).orElseGet(() -> name(document, id));
         boolean gone = change.has("after") && change.path("after").isNull();
         return new Thing(known.map(Thing::words).orElse(kind.replace('_', ' ')), name,
                 gone ? "" : known.filter(one -> may.test(scope(one))).map(one -> path(one, id, document)).orElse(""));
@@ -69,6 +85,10 @@ record Thing(String kind, String name, String path) {
             case CLIENT_GRANT -> document.path("client_id").asText("").isEmpty() ? ""
                     : ConsoleDoor.PATH + "applications/" + document.path("client_id").asText() + "#access";
             case RESOURCE_SERVER -> ConsoleDoor.PATH + "apis/" + id;
+            case ORGANIZATION -> ConsoleDoor.PATH + "organizations/" + id;
+            case ORGANIZATION_CLIENT_GRANT -> document.path("organization_id").asText("").isEmpty() ? ""
+                    : ConsoleDoor.PATH + "organizations/" + document.path("organization_id").asText();
+            case LOG_STREAM -> ConsoleDoor.PATH + "log-streams/" + id;
             case ACTION -> ConsoleDoor.PATH + "actions/" + id;
             case ACTION_VERSION -> ConsoleDoor.PATH + "actions/" + document.path("action_id").asText();
             case ACTION_MODULE -> ConsoleDoor.PATH + "action-modules/" + id;
@@ -95,7 +115,7 @@ record Thing(String kind, String name, String path) {
     }
 
     /** What was done to it, in a word. */
-    static String outcome(JsonNode change) {
+    public static String outcome(JsonNode change) {
         if (change.has("omitted")) {
             return "changed";
         }
