@@ -81,7 +81,7 @@ class ArchitectureTest {
             Map.entry("token",
                     List.of("oauth", "config", "web", "snapshot", "clientauth", "possession", "accesstoken", "actions", "audit",
                             "limits")),
-            Map.entry("discovery", List.of("oauth", "config", "snapshot", "possession", "keys")),
+            Map.entry("discovery", List.of("text", "oauth", "config", "web", "snapshot", "possession", "keys")),
             Map.entry("verify", List.of("oauth", "config", "web", "possession", "accesstoken")),
             Map.entry("management",
                     List.of("text", "oauth", "config", "web", "schema", "entity", "snapshot", "keys", "possession",
@@ -98,7 +98,7 @@ class ArchitectureTest {
             Map.entry("console",
                     List.of("text", "oauth", "config", "web", "schema", "entity", "credential", "snapshot", "keys", "audit",
                             "registry",
-                            "events", "insight", "limits", "tenantfile", "operator", "operator.oidc", "management",
+                            "events", "insight", "limits", "tenantfile", "operator", "operator.oidc", "discovery", "management",
                             "management.clients",
                             "management.access", "management.tenant", "management.insight")),
             // sections of the console: each uses what the console has, never the other way round

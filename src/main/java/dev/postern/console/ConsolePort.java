@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 
 import dev.postern.config.StartRefused;
+import dev.postern.discovery.KeySetReaders;
 import dev.postern.operator.oidc.OidcConfig;
 
 /**
@@ -39,13 +40,16 @@ final class ConsolePort {
     private final Vertx vertx;
     private final VertxHttpConfig http;
     private final OidcConfig provider;
+    private final KeySetReaders readers;
     private HttpServer server;
 
-    ConsolePort(ConsoleAddress address, Vertx vertx, VertxHttpConfig http, OidcConfig provider) {
+    ConsolePort(ConsoleAddress address, Vertx vertx, VertxHttpConfig http, OidcConfig provider,
+            KeySetReaders readers) {
         this.address = address;
         this.vertx = vertx;
         this.http = http;
         this.provider = provider;
+        this.readers = readers;
     }
 
     /** After everything else of the start. */
@@ -53,6 +57,7 @@ final class ConsolePort {
         if (!address.isServed()) {
             return;
         }
+        readers.begin();
         try {
             if (address.hasPort()) {
                 listen();

@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
  * The signing keys.
  *
  * @param rings keys that sign by the same algorithms, each with a life of its own
+ * @param readers who has fetched them
  */
-record KeysPage(List<Ring> rings, boolean mayRotate, boolean mayRevoke, Problem problem, String curl) {
+record KeysPage(List<Ring> rings, boolean mayRotate, boolean mayRevoke, Problem problem, String curl, ReaderList readers) {
 
     /**
      * Keys of one kind.

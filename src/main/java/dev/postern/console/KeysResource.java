@@ -40,16 +40,18 @@ public class KeysResource {
 
     private final SigningKeysResource operations;
     private final KeyCost cost;
+    private final KeyReaders readers;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    KeysResource(SigningKeysResource operations, KeyCost cost, Changes changes, Pages pages, Visit visit, Issuer issuer,
-            Clock clock) {
+    KeysResource(SigningKeysResource operations, KeyCost cost, KeyReaders readers, Changes changes, Pages pages, Visit visit,
+            Issuer issuer, Clock clock) {
         this.operations = operations;
         this.cost = cost;
+        this.readers = readers;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
@@ -76,7 +78,7 @@ public class KeysResource {
         List<KeysPage.Ring> shown = rings.entrySet().stream().map(ring -> new KeysPage.Ring(ring.getKey().get(0),
                 String.join(", ", ring.getKey()), ring.getValue())).toList();
         return new KeysPage(shown, visit.may(CREATE) && visit.may(UPDATE), visit.may(UPDATE), problem,
-                rotation(Optional.empty()).curl(issuer.baseUrl()));
+                rotation(Optional.empty()).curl(issuer.baseUrl()), readers.list(now));
     }
 
     private static List<String> algorithms(JsonNode key) {

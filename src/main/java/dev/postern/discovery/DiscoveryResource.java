@@ -1,11 +1,12 @@
 package dev.postern.discovery;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
@@ -16,11 +17,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.http.HttpServerRequest;
 
 import dev.postern.config.Issuer;
 import dev.postern.keys.SigningKey;
 import dev.postern.keys.SigningKeys;
-import dev.postern.oauth.KeyKind;
 import dev.postern.oauth.SigningAlgorithm;
 import dev.postern.possession.MtlsEndpoints;
 import dev.postern.snapshot.CurrentSnapshot;
@@ -43,13 +44,15 @@ public class DiscoveryResource {
 
     private final Issuer issuer;
     private final MtlsEndpoints mtls;
-    private final SigningKeys keys;
+    private final PublishedKeys keys;
+    private final KeySetReaders readers;
     private final CurrentSnapshot current;
 
-    DiscoveryResource(Issuer issuer, SigningKeys keys, CurrentSnapshot current, MtlsEndpoints mtls) {
+    DiscoveryResource(Issuer issuer, PublishedKeys keys, KeySetReaders readers, CurrentSnapshot current, MtlsEndpoints mtls) {
         this.issuer = issuer;
         this.mtls = mtls;
         this.keys = keys;
+        this.readers = readers;
         this.current = current;
     }
 
@@ -70,36 +73,36 @@ public class DiscoveryResource {
     @GET
     @Path("/.well-known/jwks.json")
     @Operation(operationId = "jwks", summary = "The public keys that verify access tokens")
-    public Response jwks() {
+    public Response jwks(@Context HttpServerRequest http) {
         Set<SigningAlgorithm> used = current.get().signingAlgorithms();
         ObjectNode set = JsonNodeFactory.instance.objectNode();
-        publishedKeys().forEach(key -> set.withArray("keys").add(JsonWebKey.of(key, used))); // RFC 7517 §5
+        List<SigningKey> published = keys.all();
+        readers.fetched(http, KeyDocument.KEY_SET, published);
+        published.forEach(key -> set.withArray("keys").add(JsonWebKey.of(key, used))); // RFC 7517 §5
         return published(set, JSON);
     }
 
     @GET
     @Path("/pem")
     @Operation(operationId = "pem", summary = "The certificates of the same keys in PEM, the current one first")
-    public Response pem() {
-        return published(publishedKeys().map(Certificates::pem).collect(Collectors.joining()), PEM);
+    public Response pem(@Context HttpServerRequest http) {
+        List<SigningKey> published = keys.all();
+        readers.fetched(http, KeyDocument.PEM, published);
+        return published(published.stream().map(Certificates::pem).collect(Collectors.joining()), PEM);
     }
 
     @GET
     @Path("/cer")
     @Operation(operationId = "cer", summary = "The certificate of the current key in DER, which holds one only")
-    public Response cer() {
-        return published(Certificates.der(keys.published().get(0)), DER);
+    public Response cer(@Context HttpServerRequest http) {
+        SigningKey first = keys.first();
+        readers.fetched(http, KeyDocument.CER, List.of(first));
+        return published(Certificates.der(first), DER);
     }
 
     private ServerMetadata metadata() {
         RegistrySnapshot snapshot = current.get();
         return ServerMetadata.of(issuer, snapshot.keyKinds(), mtls, snapshot.settings());
-    }
-
-    /** Keys of a kind that no API uses are left out, so that a verifier that knows RSA only sees nothing else. */
-    private Stream<SigningKey> publishedKeys() {
-        Set<KeyKind> used = current.get().keyKinds();
-        return keys.published().stream().filter(key -> used.contains(key.kind()));
     }
 
     private static Response published(Object document, MediaType type) {

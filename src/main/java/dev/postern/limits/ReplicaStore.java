@@ -1,6 +1,10 @@
 package dev.postern.limits;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+
+import dev.postern.entity.FeedPosition;
 
 /**
  * Where the processes of one store see each other. All methods block and throw {@link dev.postern.entity.StoreUnavailable}.
@@ -12,16 +16,36 @@ public interface ReplicaStore {
     boolean isShared();
 
     /**
-     * Notes that this process lives and how many requests it gets, and tells of the others.
+     * Notes that this process lives, what it has applied and how many requests it gets, and tells of the others.
      *
-     * @param replica a random id of this start of the process
-     * @param version of the program
+     * @param applied the last change of the store that is in force here
      * @param demand requests in a thousand seconds, of buckets whose limit is near
      */
-    Sight beat(String replica, String version, Map<RateKey, Long> demand);
+    Sight beat(Self self, FeedPosition applied, Map<RateKey, Long> demand);
 
-    /** This process stops. */
+    /** Those that live, the oldest first; a hundred at most. */
+    Living living();
+
+    /**
+     * This process stops.
+     *
+     * @param replica its id
+     */
     void leave(String replica);
+
+    /**
+     * A process, as it names itself.
+     *
+     * @param id a random one of this start of the process
+     * @param host what people call its machine or container; empty: not known
+     * @param version of the program
+     */
+    record Self(String id, String host, String version) {
+    }
+
+    /** @param now by the store's clock */
+    record Living(Instant now, List<Replica> replicas) {
+    }
 
     /**
      * @param alive processes, this one among them

@@ -13,13 +13,18 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.ShutdownEvent;
 
+import dev.postern.config.HostName;
 import dev.postern.config.Periodic;
 import dev.postern.entity.StoreUnavailable;
+import dev.postern.limits.ReplicaStore.Living;
+import dev.postern.limits.ReplicaStore.Self;
 import dev.postern.limits.ReplicaStore.Sight;
+import dev.postern.snapshot.CurrentSnapshot;
 
 /**
- * How many processes share the store: each notes there once a second that it lives, and leaves when it stops in order. Who has
- * not been heard of for five seconds does not count. Rate limits are divided among those that live. While requests come near a
+ * Which processes share the store: each notes there once a second that it lives and what it has applied of the store's changes,
+ * and leaves when it stops in order. Who has not been heard of for five seconds does not count. Rate limits are divided among
+ * those that live. While requests come near a
  * limit, replicas exchange four times a second how many they get. Nothing of this happens on a request's thread.
  */
 @Singleton
@@ -33,23 +38,21 @@ public final class Replicas {
 
     private final ReplicaStore store;
     private final RateShares shares;
-    private final String version;
-    private final String id = UUID.randomUUID().toString();
+    private final CurrentSnapshot current;
+    private final Self self;
     private final Periodic beating;
     private volatile int alive = 1;
     private long lastSight = System.nanoTime();
     private boolean stopped;
 
     @Inject
-    Replicas(ReplicaStore store, RateShares shares, @ConfigProperty(name = "quarkus.application.version") String version) {
-        this(store, shares, version, BEAT);
-    }
-
-    Replicas(ReplicaStore store, RateShares shares, String version, Duration beat) {
+    Replicas(ReplicaStore store, RateShares shares, CurrentSnapshot current,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.store = store;
         this.shares = shares;
-        this.version = version;
-        this.beating = new Periodic("replicas", beat, this::beat);
+        this.current = current;
+        this.self = new Self(UUID.randomUUID().toString(), HostName.ofThisProcess(), version);
+        this.beating = new Periodic("replicas", BEAT, this::beat);
     }
 
     /** Joins the others; once at start, before the first request. Blocks. */
@@ -66,6 +69,20 @@ public final class Replicas {
         return alive;
     }
 
+    /**
+     * Each of those that live, as it has told the store. Blocks; call it only if {@link #alive} are several.
+     *
+     * @throws StoreUnavailable the store cannot be asked
+     */
+    public Living living() {
+        return store.living();
+    }
+
+    /** Whether it is this process. */
+    public boolean isThis(Replica replica) {
+        return replica.id().equals(self.id());
+    }
+
     void stop(@Observes ShutdownEvent event) {
         beating.stop(Duration.ZERO);
         leave();
@@ -75,7 +92,7 @@ public final class Replicas {
         stopped = true;
         if (store.isShared()) {
             try {
-                store.leave(id);
+                store.leave(self.id());
             } catch (RuntimeException e) {
                 LOG.debug("This replica counts for five more seconds", e);
             }
@@ -88,7 +105,7 @@ public final class Replicas {
         }
         try {
             Map<RateKey, Long> demand = shares.measure(System.nanoTime());
-            Sight sight = store.beat(id, version, demand);
+            Sight sight = store.beat(self, current.get().position(), demand);
             lastSight = System.nanoTime();
             shares.learn(sight.alive(), sight.elsewhere());
             counted(sight.alive());

@@ -54,7 +54,8 @@ final class Migrations {
             "V17__event_cursors.sql",
             "V19__usage.sql",
             "V22__curve_signing_keys.sql",
-            "V28__operator_sessions.sql", "V31__operator_subject.sql");
+            "V28__operator_sessions.sql", "V31__operator_subject.sql",
+            "V300__replica_progress.sql");
 
     /** The version that they make together. */
     static final String NEWEST = version(FILES.get(FILES.size() - 1));

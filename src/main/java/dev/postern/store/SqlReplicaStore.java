@@ -4,11 +4,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
+import dev.postern.config.HostName;
 import dev.postern.config.PosternConfig.StoreKind;
+import dev.postern.entity.FeedPosition;
 import dev.postern.limits.RateKey;
+import dev.postern.limits.Replica;
+import dev.postern.limits.Replica.Progress;
 import dev.postern.limits.ReplicaStore;
 
 /**
@@ -22,7 +32,28 @@ final class SqlReplicaStore implements ReplicaStore {
     private static final long DEMAND_MILLIS = 3_000;
     /** Rows of others are deleted when they have been of no use for so long. */
     private static final long KEPT_MILLIS = 60_000;
+    private static final int LISTED_MAX = 100;
     private static final String NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+    /** Whether the feed has the change that a process has applied last; in an empty feed there is none. */
+    private static final String KNOWN = "(EXISTS (SELECT 1 FROM change_feed WHERE version = %1$s.applied "
+            + "AND identity = %1$s.applied_identity) OR NOT EXISTS (SELECT 1 FROM change_feed))";
+    /** What was due is applied, or it is of another history than the feed has now. */
+    private static final String DONE = "(" + String.format(KNOWN, "excluded")
+            + " AND (replica.due IS NULL OR excluded.applied >= replica.due OR replica.due > excluded.due))";
+    private static final String BEAT = "INSERT INTO replica (id, version, host, applied, applied_identity, started_at, seen_at, "
+            + "due, due_at) VALUES (?, ?, ?, ?, ?, " + NOW + ", " + NOW
+            + ", (SELECT COALESCE(MAX(version), 0) FROM change_feed), "
+            + NOW + ") ON CONFLICT (id) DO UPDATE SET seen_at = " + NOW + ", host = excluded.host, applied = excluded.applied, "
+            + "applied_identity = excluded.applied_identity, due = CASE WHEN " + DONE
+            + " THEN excluded.due ELSE replica.due END, due_at = CASE WHEN " + DONE
+            + " THEN excluded.due_at ELSE replica.due_at END RETURNING seen_at, seen_at = started_at";
+    /** The rows are others' words, and may be of another version. */
+    private static final String LIVING = "SELECT id, LEFT(version, " + HostName.LENGTH_MAX
+            + ") AS version, LEFT(COALESCE(host, ''), "
+            + HostName.LENGTH_MAX + ") AS host, started_at, seen_at, applied, due, due_at, " + String.format(KNOWN, "replica")
+            + " AS known, (SELECT COALESCE(MAX(version), 0) FROM change_feed) AS newest, "
+            + "(SELECT COALESCE(MIN(version), 0) FROM change_feed) AS oldest, " + NOW + " AS now FROM replica WHERE seen_at >= "
+            + NOW + " - " + ALIVE_MILLIS + " ORDER BY started_at, id LIMIT " + LISTED_MAX;
 
     private final Transactions transactions;
     private final StoreKind kind;
@@ -38,14 +69,45 @@ final class SqlReplicaStore implements ReplicaStore {
     }
 
     @Override
-    public Sight beat(String replica, String version, Map<RateKey, Long> demand) {
+    public Sight beat(Self self, FeedPosition applied, Map<RateKey, Long> demand) {
         return transactions.read(connection -> {
-            long now = live(connection, replica, version);
+            long now = live(connection, self, applied);
             if (!demand.isEmpty()) {
-                put(connection, replica, demand, now);
+                put(connection, self.id(), demand, now);
             }
-            return sight(connection, replica, now);
+            return sight(connection, self.id(), now);
         });
+    }
+
+    @Override
+    public Living living() {
+        return transactions.read(connection -> {
+            try (PreparedStatement select = prepared(connection, LIVING); ResultSet row = select.executeQuery()) {
+                List<Replica> replicas = new ArrayList<>();
+                Instant now = Instant.EPOCH;
+                while (row.next()) {
+                    now = Instant.ofEpochMilli(row.getLong("now"));
+                    replicas.add(new Replica(row.getString("id"), row.getString("host"), row.getString("version"),
+                            Instant.ofEpochMilli(row.getLong("started_at")), Instant.ofEpochMilli(row.getLong("seen_at")),
+                            progress(row)));
+                }
+                return new Living(now, replicas);
+            }
+        });
+    }
+
+    private static Optional<Progress> progress(ResultSet row) throws SQLException {
+        long due = row.getLong("due");
+        if (row.wasNull()) {
+            return Optional.empty();
+        }
+        long applied = row.getLong("applied");
+        boolean same = row.getBoolean("known") || applied < row.getLong("oldest"); // older changes are pruned
+        long missing = Math.max(0, row.getLong("newest") - applied);
+        boolean caughtUp = row.getBoolean("known") && (applied >= due || missing == 0);
+        return Optional.of(new Progress(same ? OptionalLong.of(missing) : OptionalLong.empty(),
+                caughtUp ? Duration.ZERO
+                        : Duration.ofSeconds(Math.max(0, row.getLong("now") - row.getLong("due_at")) / 1_000)));
     }
 
     @Override
@@ -62,13 +124,13 @@ final class SqlReplicaStore implements ReplicaStore {
     }
 
     /** @return this moment */
-    private static long live(Connection connection, String replica, String version) throws SQLException {
-        try (PreparedStatement upsert = prepared(connection,
-                "INSERT INTO replica (id, version, started_at, seen_at) VALUES (?, ?, "
-                        + NOW + ", " + NOW + ") ON CONFLICT (id) DO UPDATE SET seen_at = " + NOW
-                        + " RETURNING seen_at, seen_at = started_at")) {
-            upsert.setString(1, replica);
-            upsert.setString(2, version);
+    private static long live(Connection connection, Self self, FeedPosition applied) throws SQLException {
+        try (PreparedStatement upsert = prepared(connection, BEAT)) {
+            upsert.setString(1, self.id());
+            upsert.setString(2, self.version());
+            upsert.setString(3, self.host());
+            upsert.setLong(4, applied.version());
+            upsert.setString(5, applied.identity());
             try (ResultSet row = upsert.executeQuery()) {
                 row.next();
                 long now = row.getLong(1);

@@ -1,9 +1,11 @@
 package dev.postern.console;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,86 @@ class KeysTest {
         alice.post("/console/keys/rotate", Map.of("signing_alg", "HS256")).then().statusCode(422);
         alice.post("/console/keys/rotate", Map.of("signing_alg", "<b>")).then().statusCode(422);
         assertEquals(current, key("current"));
+    }
+
+    @Test
+    void whoever_has_fetched_the_keys_is_listed_with_what_it_lacks() {
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:signing_keys")));
+        fetch("/.well-known/jwks.json", "198.51.100.1", "Verifier of both/1.0");
+        fetch("/.well-known/jwks.json", "2001:db8:51:100:a:b:c:d", "Verifier of the old/1.0");
+        fetch("/pem", "198.51.100.1", "Verifier by certificate/1.0");
+        given().header("X-Forwarded-For", "198.51.100.1").header("User-Agent", "Only a head/1.0").head("/.well-known/jwks.json")
+                .then().statusCode(200);
+        String before = reader.get("/console/keys").then().statusCode(200).body(not(containsString("Only a head")))
+                .extract().asString();
+        assertTrue(row(before, "Verifier of both/1.0").contains("198.51.100.1")
+                && row(before, "Verifier of both/1.0").contains("/.well-known/jwks.json")
+                && row(before, "Verifier of both/1.0").contains("current and next"), before);
+        assertTrue(row(before, "Verifier of the old/1.0").contains(">2001:db8:51:100::/64<"), before);
+        assertTrue(row(before, "Verifier by certificate/1.0").contains(">/pem<"), before);
+        try {
+            rotate();
+            fetch("/.well-known/jwks.json", "198.51.100.1", "Verifier of both/1.0");
+            fetch("/cer", "198.51.100.1", "Verifier of one/1.0");
+            String once = reader.get("/console/keys").asString();
+            assertTrue(row(once, "Verifier of both/1.0").contains("current and next"), once);
+            assertTrue(row(once, "Verifier of the old/1.0").contains("class=\"warn\">not the next key"), once);
+            assertTrue(row(once, "Verifier by certificate/1.0").contains("not the next key"), once);
+            assertTrue(row(once, "Verifier of one/1.0").contains("not the next key"), once);
+            assertTrue(once.indexOf("Verifier of both") > once.indexOf("Verifier of the old"),
+                    "those who lack a key come first");
+            rotate();
+            String twice = reader.get("/console/keys").asString();
+            assertTrue(row(twice, "Verifier of both/1.0").contains("class=\"warn\">not the next key"), twice);
+            assertTrue(row(twice, "Verifier of the old/1.0").contains("class=\"bad\">not the current key"), twice);
+        } finally {
+            List<String> previous = new TestTenant().management().get("/api/v2/keys/signing")
+                    .path("findAll { it.previous == true }.kid");
+            previous.forEach(kid -> new TestTenant().management().put("/api/v2/keys/signing/{kid}/revoke", kid).then()
+                    .statusCode(200));
+        }
+    }
+
+    @Test
+    void what_a_fetcher_of_the_keys_says_of_itself_is_text() {
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:signing_keys")));
+        fetch("/.well-known/jwks.json", "198.51.100.2",
+                "<script>alert(1)</script>\"'></td>{frame.formToken}" + "z".repeat(500));
+        reader.get("/console/keys").then().statusCode(200).body(not(containsString("<script>alert")))
+                .body(containsString("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;/td&gt;{frame.formToken}"))
+                .body(not(containsString("z".repeat(121))));
+    }
+
+    @Test
+    void a_flood_of_fetchers_makes_no_long_page_and_the_page_says_that_it_is_cut() {
+        ConsoleBrowser reader = new ConsoleBrowser().signedIn(sessions.link("reader", Set.of("read:signing_keys")));
+        for (int i = 0; i < 300; i++) {
+            fetch("/.well-known/jwks.json", "2001:db8:f100:" + Integer.toHexString(i) + "::1", "Flood/" + i);
+        }
+        for (int i = 0; i < 20; i++) {
+            fetch("/.well-known/jwks.json", "198.51.100.3", "Agent " + i + " of one address");
+        }
+        String page = reader.get("/console/keys").then().statusCode(200)
+                .body(containsString("More have fetched them than this server remembers")).extract().asString();
+        assertTrue(page.split("<td data-label=\"Has\">", -1).length - 1 <= 100, page);
+        assertTrue(page.matches("(?s).*Shown: \\d+ of \\d+.*"), page);
+        assertEquals(8, page.split(" of one address", -1).length - 1, page);
+        assertTrue(page.contains("Agent 19 of") && !page.contains("Agent 11 of"), page);
+    }
+
+    private static void fetch(String path, String address, String userAgent) {
+        given().header("X-Forwarded-For", address).header("User-Agent", userAgent).get(path).then().statusCode(200);
+    }
+
+    private static String row(String page, String userAgent) {
+        int at = page.indexOf(userAgent);
+        assertTrue(at >= 0, page);
+        return page.substring(page.lastIndexOf("<tr>", at), page.indexOf("</tr>", at));
+    }
+
+    /** With a token of its own: the key of the last one may be gone. */
+    private static void rotate() {
+        new TestTenant().management().post("/api/v2/keys/signing/rotate").then().statusCode(201);
     }
 
     private String key(String state) {

@@ -10,11 +10,11 @@ import java.util.List;
  * @param figure tokens by minute; null: the session may not see it
  * @param findings what somebody should look at
  * @param fine what was looked at and is in order, in a sentence; empty: nothing
- * @param servers how many share the store, and how current this one is
+ * @param servers who shares the store
  * @param may what the session may see and do
  */
 record Overview(int applications, int apis, FirstRun firstRun, MinuteFigure figure, List<Finding> findings, String fine,
-        String servers, May may) {
+        ServerList servers, May may) {
 
     /**
      * Something to look at.

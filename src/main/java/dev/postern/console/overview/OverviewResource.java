@@ -31,6 +31,7 @@ public class OverviewResource {
     private final ApplicationFindings applications;
     private final ServerFindings server;
     private final LastTokens lastTokens;
+    private final Servers servers;
     private final LastHour lastHour;
     private final Replicas replicas;
     private final Uses uses;
@@ -38,12 +39,13 @@ public class OverviewResource {
     private final Visit visit;
 
     OverviewResource(CurrentSnapshot current, ApplicationCensus census, ApplicationFindings applications, ServerFindings server,
-            LastTokens lastTokens, LastHour lastHour, Replicas replicas, Uses uses, Pages pages, Visit visit) {
+            LastTokens lastTokens, Servers servers, LastHour lastHour, Replicas replicas, Uses uses, Pages pages, Visit visit) {
         this.current = current;
         this.census = census;
         this.applications = applications;
         this.server = server;
         this.lastTokens = lastTokens;
+        this.servers = servers;
         this.lastHour = lastHour;
         this.replicas = replicas;
         this.uses = uses;
@@ -62,12 +64,13 @@ public class OverviewResource {
                 visit.may("create:resource_servers"), visit.may("create:clients"), visit.may(STATS, CLIENTS));
         Findings findings = new Findings();
         server.addTo(findings);
+        ServerList all = servers.list(findings);
         applications.addTo(findings);
-        int all = may.readApplications() ? census.counts().all() : 0;
-        return new Overview(all, may.readApis() ? apis() : 0,
-                may.readApplications() && may.readApis() ? FirstRun.of(current.get(), all, lastTokens::isUsed).orElse(null)
+        int known = may.readApplications() ? census.counts().all() : 0;
+        return new Overview(known, may.readApis() ? apis() : 0,
+                may.readApplications() && may.readApis() ? FirstRun.of(current.get(), known, lastTokens::isUsed).orElse(null)
                         : null,
-                visit.may(STATS) ? figure() : null, findings.all(), findings.sentence(), server.servers(), may);
+                visit.may(STATS) ? figure() : null, findings.all(), findings.sentence(), all, may);
     }
 
     private int apis() {

@@ -13,17 +13,14 @@ import dev.postern.audit.EventType;
 import dev.postern.audit.LastHour;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.LogQuery;
-import dev.postern.console.Moment;
 import dev.postern.console.Visit;
 import dev.postern.entity.StoreState;
-import dev.postern.limits.Replicas;
 import dev.postern.logstream.StreamErrors;
 import dev.postern.logstream.StreamsOfSettings;
 import dev.postern.management.tenant.LogStreamsResource;
 import dev.postern.management.tenant.SigningKeysResource;
-import dev.postern.registry.RegistryFollower;
 
-/** What somebody should look at about the server: Actions, log streams, signing keys, and how current it is. */
+/** What somebody should look at about the server: Actions, log streams, signing keys, and the store. */
 @Singleton
 final class ServerFindings {
 
@@ -39,22 +36,17 @@ final class ServerFindings {
     private final StreamsOfSettings ofSettings;
     private final StreamErrors errors;
     private final SigningKeysResource keys;
-    private final RegistryFollower follower;
-    private final Replicas replicas;
     private final StoreState store;
     private final Visit visit;
     private final Clock clock;
 
     ServerFindings(LastHour lastHour, LogStreamsResource streams, StreamsOfSettings ofSettings, StreamErrors errors,
-            SigningKeysResource keys, RegistryFollower follower, Replicas replicas, StoreState store, Visit visit,
-            Clock clock) {
+            SigningKeysResource keys, StoreState store, Visit visit, Clock clock) {
         this.lastHour = lastHour;
         this.streams = streams;
         this.ofSettings = ofSettings;
         this.errors = errors;
         this.keys = keys;
-        this.follower = follower;
-        this.replicas = replicas;
         this.store = store;
         this.visit = visit;
         this.clock = clock;
@@ -140,12 +132,5 @@ final class ServerFindings {
 
     private void addStore(Findings findings) {
         store.fault().ifPresent(fault -> findings.add(Findings.BAD, "The store takes no changes", ConsoleDoor.PATH, fault));
-    }
-
-    /** How many servers there are, and how current this one is. */
-    String servers() {
-        String current = follower.lastSuccess().map(at -> ", current as of " + Moment.of(at, clock.instant()).words())
-                .orElse("");
-        return replicas.alive() == 1 ? "" : replicas.alive() + " servers share the store. This is one of them" + current + ".";
     }
 }

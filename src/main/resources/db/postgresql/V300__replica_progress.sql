@@ -1,0 +1,5 @@
+ALTER TABLE replica ADD COLUMN host TEXT;
+ALTER TABLE replica ADD COLUMN applied BIGINT;
+ALTER TABLE replica ADD COLUMN applied_identity TEXT;
+ALTER TABLE replica ADD COLUMN due BIGINT;
+ALTER TABLE replica ADD COLUMN due_at BIGINT;
