@@ -3,7 +3,6 @@ package dev.postern.console;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -23,21 +22,20 @@ import dev.postern.entity.Entity;
 import dev.postern.management.PathParameters;
 import dev.postern.management.access.ClientGrantsResource;
 import dev.postern.registry.Clients;
+import dev.postern.snapshot.Client;
 import dev.postern.snapshot.ClientGrant;
 import dev.postern.snapshot.CurrentSnapshot;
 import dev.postern.tenantfile.TenantExport;
 
-/** Which API one application may call, and with which scopes. */
+/** Which API one application may call, with which scopes, and for which organizations. */
 @Path(ConsoleDoor.PATH + "applications/{id}/grants")
 public class ApplicationGrantsResource {
 
     static final String READ = "read:client_grants";
     static final String CREATE = "create:client_grants";
     static final String UPDATE = "update:client_grants";
-    private static final String WAS = Edits.WAS + "scope";
-    private static final Problem OVERTAKEN = Problem.of("",
-            "Somebody else has changed this grant meanwhile: the application's page "
-                    + "shows what it is now. To replace that by what is ticked here, save again");
+    private static final String OVERTAKEN = "Somebody else has changed this grant meanwhile: the application's page "
+            + "shows what it is now. To replace that by what is chosen here, save again";
 
     private final ClientGrantsResource grants;
     private final Clients clients;
@@ -71,9 +69,8 @@ public class ApplicationGrantsResource {
         if (apis.named(List.of(audience)).isEmpty()) {
             return Response.fromResponse(pages.message(404, "Not found", "There is no API with this identifier.")).build();
         }
-        Optional<ClientGrant> present = grant(clientId, audience);
-        visit.require(present.isPresent() ? UPDATE : CREATE);
-        return form(200, clientId, audience, present.map(ClientGrant::scopes), Problem.NONE);
+        visit.require(grant(clientId, audience).isPresent() ? UPDATE : CREATE);
+        return form(200, clientId, audience, Optional.empty(), Problem.NONE);
     }
 
     /** The form names the application, every permission of the API, and the grant. */
@@ -83,24 +80,32 @@ public class ApplicationGrantsResource {
         visit.require(READ);
     }
 
-    private Response form(int status, String clientId, String audience, Optional<List<String>> chosen, Problem problem) {
+    /** @param typed what was typed and refused; empty: nothing */
+    private Response form(int status, String clientId, String audience, Optional<GrantTerms> typed, Problem problem) {
         Entity client = clients.find(clientId);
         Entity api = apis.named(List.of(audience)).get(audience);
-        boolean system = api.document().path("is_system").asBoolean(false);
-        List<String> known = apis.scopes(audience);
-        List<String> ticked = chosen.orElse(system ? List.of() : known);
+        Optional<ClientGrant> present = grant(clientId, audience);
+        GrantTerms terms = typed.or(() -> present.map(GrantTerms::of)).orElseGet(() -> suggested(api, audience));
         List<GrantForm.Scope> scopes = new ArrayList<>();
         api.document().path("scopes").forEach(scope -> scopes.add(new GrantForm.Scope(scope.path("value").asText(),
-                scope.path("description").asText(""), ticked.contains(scope.path("value").asText()))));
-        ObjectNode tenant = Documents.empty();
-        tenant.putArray("clientGrants").add(TenantFragments.grant(client.document().path("name").asText(), audience, ticked));
-        Optional<ClientGrant> present = grant(clientId, audience);
+                scope.path("description").asText(""), terms.scopes().contains(scope.path("value").asText()))));
         String name = client.document().path("name").asText();
+        ObjectNode tenant = Documents.empty();
+        tenant.putArray("clientGrants").add(TenantFragments.grant(name, audience, terms));
         return Pages.answer(status, Templates.grant(pages.frame("Access of " + name, Sections.APPLICATIONS),
-                new GrantForm(clientId, name, audience, ApiChoices.name(api), api.id(), scopes, present.isPresent(),
-                        state(present),
-                        present.filter(ClientGrant::allScopes).isPresent(), problem,
-                        call(clientId, audience, ticked, present).curl(issuer.baseUrl()), TenantExport.fragment(tenant))));
+                new GrantForm(clientId, name, audience, ApiChoices.name(api), api.id(), scopes, terms,
+                        present.map(GrantTerms::of).orElse(null), Client.of(client).thirdParty(), mayListOrganizations(),
+                        problem, inFull(clientId, audience, terms, present).curl(issuer.baseUrl()),
+                        TenantExport.fragment(tenant))));
+    }
+
+    /** For a grant that does not exist: all scopes of the API, and none of the Management API. */
+    private GrantTerms suggested(Entity api, String audience) {
+        return GrantTerms.of(api.document().path("is_system").asBoolean(false) ? List.of() : apis.scopes(audience));
+    }
+
+    private boolean mayListOrganizations() {
+        return visit.may("read:organizations") && current.get().organizationCount() > 0;
     }
 
     /** Makes or changes the grant. */
@@ -114,28 +119,28 @@ public class ApplicationGrantsResource {
         if (apis.named(List.of(audience)).isEmpty()) {
             return pages.message(404, "Not found", "There is no API with this identifier.");
         }
-        List<String> scopes = form.all("scope");
+        GrantTerms typed = GrantTerms.of(form);
         Optional<ClientGrant> present = grant(clientId, audience);
-        if (isOvertaken(form, state(present))) {
-            return form(422, clientId, audience, Optional.of(scopes), OVERTAKEN);
+        Optional<String> overtaken = GrantTerms.overtaken(form, present);
+        if (overtaken.isPresent()) {
+            return refused(clientId, audience, form, Problem.of(overtaken.get(), OVERTAKEN));
         }
         try {
-            changes.make(call(clientId, audience, scopes, present),
-                    body -> present.isPresent() ? grants.patch(present.get().id(), body) : grants.create(body));
+            if (present.isPresent()) {
+                changes.make(change(present.get(), typed.changes(form, present.get())),
+                        body -> grants.patch(present.get().id(), body));
+            } else {
+                changes.make(inFull(clientId, audience, typed, present), grants::create);
+            }
         } catch (RuntimeException refusal) {
-            return form(422, clientId, audience, Optional.of(scopes), Problem.of(refusal));
+            return refused(clientId, audience, form, Problem.of(refusal));
         }
         return Pages.seeOther(ApplicationResource.path(clientId), "granted");
     }
 
-    /** The permissions of a grant in a fixed order; {@code -}: there is no grant. */
-    private static String state(Optional<ClientGrant> grant) {
-        return grant.map(known -> known.allScopes() ? "*" : String.join(" ", new TreeSet<>(known.scopes()))).orElse("-");
-    }
-
-    private static boolean isOvertaken(Form form, String now) {
-        String typed = String.join(" ", new TreeSet<>(form.all("scope")));
-        return form.has(WAS) && !form.text(WAS).equals(now) && !typed.equals(now);
+    private Response refused(String clientId, String audience, Form form, Problem problem) {
+        return form(problem.status(), clientId, audience,
+                Optional.of(GrantTerms.onTopOf(form, grant(clientId, audience))), problem);
     }
 
     private Optional<ClientGrant> grant(String clientId, String audience) {
@@ -143,15 +148,13 @@ public class ApplicationGrantsResource {
                 .filter(grant -> grant.isForClient() && grant.audience().equals(audience)).findFirst();
     }
 
-    private static ApiCall call(String clientId, String audience, List<String> scopes, Optional<ClientGrant> present) {
-        if (present.isEmpty()) {
-            return ApiCall.post("/client-grants", TenantFragments.grant(clientId, audience, scopes), "Create client grant");
-        }
-        ObjectNode body = Documents.empty();
-        if (present.get().allScopes()) {
-            body.put("allow_all_scopes", false);
-        }
-        scopes.forEach(body.putArray("scope")::add);
-        return ApiCall.patch("/client-grants/" + present.get().id(), body, "Update client grant");
+    /** The call that makes the grant what these terms say, whatever it is now. */
+    private static ApiCall inFull(String clientId, String audience, GrantTerms terms, Optional<ClientGrant> present) {
+        return present.map(grant -> change(grant, terms.putInto(Documents.empty()))).orElseGet(
+                () -> ApiCall.post("/client-grants", TenantFragments.grant(clientId, audience, terms), "Create client grant"));
+    }
+
+    private static ApiCall change(ClientGrant grant, ObjectNode body) {
+        return ApiCall.patch("/client-grants/" + grant.id(), body, "Update client grant");
     }
 }

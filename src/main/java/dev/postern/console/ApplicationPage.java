@@ -14,11 +14,12 @@ import dev.postern.snapshot.Organization;
  * @param apis for which it may be authorized yet; none also if the session may not authorize it
  * @param quotas what is used of those that apply; none: there is no limit
  * @param defaultOrganization of its token requests; null: none, or the session may not see organizations
+ * @param organizations to choose the default among; none: its name or id is typed; null: there are none
  * @param settings what the form of settings shows: what is stored, or what was typed and refused
  */
 record ApplicationPage(String clientId, String name, String method, boolean enabled, List<State> state, Quickstart quickstart,
         List<Grant> grants, List<Secret> secrets, List<Refusal> refusals, List<ApplicationForm.ApiChoice> apis,
-        List<QuotaBar> quotas, Organization defaultOrganization, Form settings,
+        List<QuotaBar> quotas, Organization defaultOrganization, List<Organization> organizations, Form settings,
         Problem problem, May may, String curl, String yaml) {
 
     public String path() {
@@ -52,6 +53,17 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
 
     public boolean hasNoQuota() {
         return settings.text("per_hour").isEmpty() && settings.text("per_day").isEmpty();
+    }
+
+    /** Whether the form has the default organization: a tenant without organizations needs none. */
+    public boolean asksForDefault() {
+        return organizations != null || !settings.text(DefaultOrganization.FIELD).isEmpty();
+    }
+
+    /** Whether the chosen default is none of the organizations to choose among. */
+    public boolean hasOtherDefault() {
+        String chosen = settings.text(DefaultOrganization.FIELD);
+        return !chosen.isEmpty() && organizations.stream().noneMatch(offered -> offered.id().equals(chosen));
     }
 
     /** The fields of the form of settings. */
@@ -104,6 +116,6 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
 
     /** What the session may do here. */
     record May(boolean update, boolean secrets, boolean grant, boolean changeGrant, boolean revoke, boolean delete,
-            boolean test, boolean readKeys) {
+            boolean test, boolean readKeys, boolean readOrganizations) {
     }
 }

@@ -35,6 +35,7 @@ public class ApplicationResource {
     private final ApplicationView view;
     private final ClientsResource operations;
     private final Clients clients;
+    private final DefaultOrganization defaultOrganization;
     private final CurrentSnapshot current;
     private final CredentialUses uses;
     private final Refusals log;
@@ -44,11 +45,13 @@ public class ApplicationResource {
     private final Issuer issuer;
     private final Clock clock;
 
-    ApplicationResource(ApplicationView view, ClientsResource operations, Clients clients, CurrentSnapshot current,
-            CredentialUses uses, Refusals log, Changes changes, Pages pages, Visit visit, Issuer issuer, Clock clock) {
+    ApplicationResource(ApplicationView view, ClientsResource operations, Clients clients,
+            DefaultOrganization defaultOrganization, CurrentSnapshot current, CredentialUses uses, Refusals log,
+            Changes changes, Pages pages, Visit visit, Issuer issuer, Clock clock) {
         this.view = view;
         this.operations = operations;
         this.clients = clients;
+        this.defaultOrganization = defaultOrganization;
         this.current = current;
         this.uses = uses;
         this.log = log;
@@ -77,12 +80,13 @@ public class ApplicationResource {
         String clientId = PathParameters.id(id);
         ObjectNode document = clients.find(clientId).document();
         Map<String, String> stored = ApplicationSettings.values(document);
-        Optional<String> overtaken = Edits.overtaken(form, stored);
+        Form typed = defaultOrganization.resolved(form);
+        Optional<String> overtaken = Edits.overtaken(typed, stored);
         if (overtaken.isPresent()) {
-            return refused(clientId, Edits.onTopOf(form, stored), Edits.overtaken(overtaken.get(), stored));
+            return refused(clientId, Edits.onTopOf(typed, stored), Edits.overtaken(overtaken.get(), stored));
         }
         try {
-            changes.make(ApiCall.patch("/clients/" + clientId, ApplicationSettings.changes(form, document), "Update a client"),
+            changes.make(ApiCall.patch("/clients/" + clientId, ApplicationSettings.changes(typed, document), "Update a client"),
                     body -> operations.patch(clientId, body));
         } catch (RuntimeException refusal) {
             return refused(clientId, form, Problem.of(refusal));

@@ -15,7 +15,8 @@ import dev.postern.snapshot.Client;
 /** The settings of an application that its page changes: as fields of a form, and as the body of the change. */
 final class ApplicationSettings {
 
-    static final List<String> FIELDS = List.of("name", "description", Client.NETWORKS, "per_hour", "per_day");
+    static final List<String> FIELDS = List.of("name", "description", Client.NETWORKS, "per_hour", "per_day",
+            DefaultOrganization.FIELD);
 
     private ApplicationSettings() {
     }
@@ -31,6 +32,7 @@ final class ApplicationSettings {
         values.put(Client.NETWORKS, String.join("\n", StreamSupport.stream(document.path(Client.NETWORKS).spliterator(), false)
                 .map(JsonNode::asText).toList()));
         values.putAll(QuotaFields.values(document));
+        values.put(DefaultOrganization.FIELD, DefaultOrganization.value(document));
         return values;
     }
 
@@ -52,6 +54,7 @@ final class ApplicationSettings {
             }
         }
         QuotaFields.putChanges(body, form, document);
+        DefaultOrganization.putChange(body, form);
         return body;
     }
 }

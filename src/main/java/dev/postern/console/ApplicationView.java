@@ -42,6 +42,7 @@ final class ApplicationView {
     private final LastTokens lastTokens;
     private final ApiChoices apis;
     private final GrantOrganizations organizations;
+    private final DefaultOrganization defaultOrganization;
     private final Quickstarts quickstarts;
     private final Refusals refusals;
     private final QuotaBars quotaBars;
@@ -49,16 +50,16 @@ final class ApplicationView {
     private final Issuer issuer;
     private final Clock clock;
 
-    ApplicationView(Clients clients, CurrentSnapshot current, CredentialUses uses, LastTokens lastTokens,
-            ApiChoices apis, GrantOrganizations organizations, Quickstarts quickstarts, Refusals refusals, QuotaBars quotaBars,
-            Visit visit,
-            Issuer issuer, Clock clock) {
+    ApplicationView(Clients clients, CurrentSnapshot current, CredentialUses uses, LastTokens lastTokens, ApiChoices apis,
+            GrantOrganizations organizations, DefaultOrganization defaultOrganization, Quickstarts quickstarts,
+            Refusals refusals, QuotaBars quotaBars, Visit visit, Issuer issuer, Clock clock) {
         this.clients = clients;
         this.current = current;
         this.uses = uses;
         this.lastTokens = lastTokens;
         this.apis = apis;
         this.organizations = organizations;
+        this.defaultOrganization = defaultOrganization;
         this.quickstarts = quickstarts;
         this.refusals = refusals;
         this.quotaBars = quotaBars;
@@ -79,8 +80,9 @@ final class ApplicationView {
         ApplicationPage.May may = new ApplicationPage.May(visit.may("update:clients"), visit.may("update:client_keys"),
                 mayGrant(ApplicationGrantsResource.CREATE), mayGrant(ApplicationGrantsResource.UPDATE),
                 visit.may("delete:client_grants"), visit.may("delete:clients"), visit.may(ApiTestResource.NEEDED),
-                visit.may("read:client_credentials"));
-        List<ApplicationPage.Grant> grants = visit.may(ApplicationGrantsResource.READ) ? grants(client) : null;
+                visit.may("read:client_credentials"), visit.may("read:organizations"));
+        List<ClientGrant> held = visit.may(ApplicationGrantsResource.READ) ? held(client) : List.of();
+        List<ApplicationPage.Grant> grants = visit.may(ApplicationGrantsResource.READ) ? grants(held) : null;
         Map<String, Instant> lastUses = uses.find(CredentialUses.idsIn(entity.secrets()));
         List<ApplicationPage.Secret> secrets = visit.may(ApplicationSecretsResource.READ) ? secrets(client, lastUses, now)
                 : null;
@@ -89,8 +91,9 @@ final class ApplicationView {
                 quickstarts.of(client, language, audience), grants, secrets,
                 refusals.of(clientId), may.grant() ? apis.first(audiences(clientId)) : List.of(),
                 quotaBars.of(client, now), defaultOrganization(client),
+                may.update() ? defaultOrganization.offered() : List.of(),
                 typed.orElseGet(() -> ApplicationSettings.of(entity.document())), problem, may,
-                ApiCall.get("/clients/" + clientId).curl(issuer.baseUrl()), fragment(entity.document(), grants));
+                ApiCall.get("/clients/" + clientId).curl(issuer.baseUrl()), fragment(entity.document(), held));
     }
 
     /** The form of a grant names every permission of the API. */
@@ -138,9 +141,12 @@ final class ApplicationView {
                 .flatMap(current.get()::organization).orElse(null);
     }
 
-    private List<ApplicationPage.Grant> grants(Client client) {
+    private List<ClientGrant> held(Client client) {
+        return current.get().grantsOf(client.clientId()).stream().filter(ClientGrant::isForClient).toList();
+    }
+
+    private List<ApplicationPage.Grant> grants(List<ClientGrant> held) {
         RegistrySnapshot snapshot = current.get();
-        List<ClientGrant> held = snapshot.grantsOf(client.clientId()).stream().filter(ClientGrant::isForClient).toList();
         boolean seesApis = visit.may(ApisResource.READ);
         Map<String, Entity> named = apis.named(held.stream().map(ClientGrant::audience).distinct().toList());
         Map<String, String> with = organizations.of(held);
@@ -169,20 +175,20 @@ final class ApplicationView {
     }
 
     /** The application and its grants as a tenant file describes them. */
-    private static String fragment(ObjectNode document, List<ApplicationPage.Grant> grants) {
+    private static String fragment(ObjectNode document, List<ClientGrant> grants) {
         ObjectNode tenant = Documents.empty();
         ObjectNode client = tenant.putArray("clients").addObject();
         for (String field : List.of("name", "description", "app_type", "grant_types", "token_endpoint_auth_method",
-                Client.NETWORKS, "token_quota", "default_audience")) {
+                Client.NETWORKS, "token_quota", "default_audience", DefaultOrganization.FIELD)) {
             JsonNode value = document.path(field);
             if (!value.isMissingNode() && !value.isNull()) {
                 client.set(field, value);
             }
         }
-        if (grants != null && !grants.isEmpty()) {
+        if (!grants.isEmpty()) {
             ArrayNode entries = tenant.putArray("clientGrants");
             grants.forEach(grant -> entries.add(TenantFragments.grant(document.path("name").asText(), grant.audience(),
-                    grant.scopes())));
+                    GrantTerms.of(grant))));
         }
         return TenantExport.fragment(tenant);
     }

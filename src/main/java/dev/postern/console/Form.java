@@ -36,9 +36,14 @@ public record Form(Map<String, List<String>> values, Map<String, byte[]> files) 
 
     /** The same with another value of one field. */
     public Form with(String name, String value) {
-        Map<String, List<String>> changed = new LinkedHashMap<>(values);
-        changed.put(name, List.of(value));
-        return new Form(changed, files);
+        return with(name, List.of(value));
+    }
+
+    /** The same with other values of one field. */
+    public Form with(String name, List<String> replaced) {
+        Map<String, List<String>> all = new LinkedHashMap<>(values);
+        all.put(name, List.copyOf(replaced));
+        return new Form(all, files);
     }
 
     /** What was typed, without space around it; empty when nothing was. */

@@ -21,7 +21,7 @@ public record Problem(int status, String words, String field) {
 
     private static final int UNPROCESSABLE = 422;
     private static final Pattern VALIDATION = Pattern
-            .compile("Payload validation error: '(.*)' on property ([A-Za-z_]+)[^.]*\\.", Pattern.DOTALL);
+            .compile("Payload validation error: '(.*)' on property ([A-Za-z_]+).*\\.", Pattern.DOTALL);
 
     public static Problem of(String field, String words) {
         return new Problem(UNPROCESSABLE, words, field);

@@ -2,7 +2,6 @@ package dev.postern.console;
 
 import java.util.List;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.entity.Documents;
@@ -15,9 +14,11 @@ public final class TenantFragments {
 
     /** @param client its id; in a tenant file its name */
     public static ObjectNode grant(String client, String audience, List<String> scopes) {
-        ObjectNode grant = Documents.empty().put("client_id", client).put("audience", audience);
-        ArrayNode list = grant.putArray("scope");
-        scopes.forEach(list::add);
-        return grant;
+        return grant(client, audience, GrantTerms.of(scopes));
+    }
+
+    /** @param client as above */
+    static ObjectNode grant(String client, String audience, GrantTerms terms) {
+        return terms.putInto(Documents.empty().put("client_id", client).put("audience", audience));
     }
 }

@@ -1,7 +1,10 @@
 package dev.postern.console.organizations;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Edits;
 import dev.postern.console.Form;
 import dev.postern.console.Problem;
@@ -63,14 +66,34 @@ record OrganizationPage(String id, String name, String displayName, List<QuotaBa
         public boolean isDenied() {
             return usage.equals("deny");
         }
+
+        /** Address of the page that changes it. */
+        public String page() {
+            return ConsoleDoor.PATH + "applications/" + application.clientId() + "/grants/edit?audience="
+                    + URLEncoder.encode(audience, StandardCharsets.UTF_8);
+        }
     }
 
     /**
-     * Grants to add.
+     * Grants to add, and why others cannot be added.
      *
      * @param text part of an application's name, or the beginning of its client id; empty: nothing was searched for
+     * @param found those that can be added
+     * @param denied those that may not be used with organizations
+     * @param present how many are here already
+     * @param without applications without a grant
      */
-    record Search(String text, List<Grant> found) {
+    record Search(String text, List<Grant> found, List<Grant> denied, int present, List<Application> without) {
+
+        /** Nothing was searched for, or nothing may be seen. */
+        static Search none(String text) {
+            return new Search(text, List.of(), List.of(), 0, List.of());
+        }
+
+        /** Whether no application of this name has a grant, nor could have one. */
+        public boolean isEmpty() {
+            return found.isEmpty() && denied.isEmpty() && present == 0 && without.isEmpty();
+        }
     }
 
     /** Tokens of an application for the organization. */
@@ -78,6 +101,6 @@ record OrganizationPage(String id, String name, String displayName, List<QuotaBa
     }
 
     /** What the session may do here. */
-    record May(boolean update, boolean delete, boolean add, boolean remove) {
+    record May(boolean update, boolean delete, boolean add, boolean remove, boolean readAllGrants, boolean changeGrants) {
     }
 }

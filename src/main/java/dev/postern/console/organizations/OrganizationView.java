@@ -2,11 +2,8 @@ package dev.postern.console.organizations;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -34,7 +31,6 @@ import dev.postern.snapshot.Client;
 import dev.postern.snapshot.ClientGrant;
 import dev.postern.snapshot.CurrentSnapshot;
 import dev.postern.snapshot.Organization;
-import dev.postern.snapshot.OrganizationUsage;
 import dev.postern.tenantfile.TenantExport;
 
 /** Puts together what the page of an organization shows: five questions to the store at most, whatever the organization has. */
@@ -88,11 +84,13 @@ final class OrganizationView {
         OrganizationPage.May may = new OrganizationPage.May(visit.may("update:organizations"),
                 visit.may("delete:organizations"),
                 grants != null && visit.may("create:organization_client_grants"),
-                visit.may("delete:organization_client_grants"));
+                visit.may("delete:organization_client_grants"), visit.may("read:client_grants"),
+                visit.may("update:client_grants"));
         return new OrganizationPage(id, document.path("name").asText(), document.path("display_name").asText(""),
                 current.get().organization(id).map(known -> quotas.of(known, now)).orElse(List.of()), grants,
                 visit.may("read:client_grants") ? registry.count(ofAny()) : 0,
-                new OrganizationPage.Search(search, may.add() ? found(id, search) : List.of()),
+                may.add() && may.readAllGrants() && !search.isEmpty() ? found(id, search)
+                        : OrganizationPage.Search.none(search),
                 applications ? registry.list(defaults.page(0, SHOWN_MAX)).stream()
                         .map(client -> new OrganizationPage.Application(
                                 client.id(), client.document().path("name").asText()))
@@ -134,28 +132,25 @@ final class OrganizationView {
                 : "");
     }
 
-    /** Grants of applications of this name that may be added. */
-    private List<OrganizationPage.Grant> found(String id, String search) {
-        if (search.isEmpty() || !visit.may("read:client_grants")) {
-            return List.of();
-        }
+    /** Grants of applications of this name: those that may be added, and what keeps others from it. */
+    private OrganizationPage.Search found(String id, String search) {
         NameIndex names = index.current(visit.may(ApplicationsResource.READ));
         NameIndex.Words words = visit.may(ApplicationsResource.READ) ? NameIndex.Words.of(search)
                 : NameIndex.Words.ofId(search);
         Optional<Organization> organization = names.snapshot().organization(id);
-        Set<String> seen = new HashSet<>();
-        List<OrganizationPage.Grant> found = new ArrayList<>();
+        GrantSearch found = new GrantSearch(FOUND_MAX,
+                grant -> organization.filter(known -> names.snapshot().isAssociated(known, grant)).isPresent());
         int looked = 0;
-        for (int place = 0; place < names.size() && found.size() < FOUND_MAX && looked < LOOKED_AT_MAX; place++) {
+        for (int place = 0; place < names.size() && !found.isFull() && looked < LOOKED_AT_MAX; place++) {
             if (names.matches(place, words)) {
                 looked++;
-                names.snapshot().grantsOf(names.at(place).clientId()).stream()
-                        .filter(grant -> grant.isForClient() && grant.organizationUsage() != OrganizationUsage.DENY)
-                        .filter(grant -> organization.filter(known -> names.snapshot().isAssociated(known, grant)).isEmpty())
-                        .filter(grant -> found.size() < FOUND_MAX && seen.add(grant.id())).map(this::grant).forEach(found::add);
+                Client client = names.at(place);
+                found.add(client, names.snapshot().grantsOf(client.clientId()));
             }
         }
-        return found;
+        return new OrganizationPage.Search(search, found.addable().stream().map(this::grant).toList(),
+                found.denied().stream().map(this::grant).toList(), found.present(),
+                found.without().stream().map(client -> application(client.clientId())).toList());
     }
 
     /** The organization and its grants as a tenant file describes them. */
