@@ -131,6 +131,31 @@ async function writtenModule(page, action) {
   return { module: address, version };
 }
 
+/** A webhook Action that gets a secret to sign with later, and is deployed. Answers where it is. */
+async function writtenWebhook(page, name) {
+  await page.goto(`${CONSOLE_URL}/console/new-webhook-action`);
+  await page.getByLabel('Name').first().fill(`Receiver of ${name}`);
+  await page.getByLabel('Address of the receiver').fill('https://receiver.example/signed');
+  await page.getByLabel('How the receiver knows').selectOption('none');
+  await page.getByRole('button', { name: 'Create webhook Action' }).click();
+  await page.getByRole('link', { name: 'never deployed' }).waitFor();
+  const address = new URL(page.url()).pathname;
+  await page.locator('#f-secrets summary').click();
+  await page.locator('#f-secret_name').fill('SIGNING_KEY');
+  await page.locator('#f-secret_value').fill('never shown again');
+  await page.getByRole('button', { name: 'Keep the secret' }).click();
+  await page.getByRole('button', { name: 'Remove the secret SIGNING_KEY' }).waitFor();
+  await page.getByLabel('How the receiver knows').selectOption('hmac');
+  await page.getByLabel('The secret that signs').selectOption('SIGNING_KEY');
+  await page.getByRole('button', { name: 'Save and deploy' }).click();
+  await page.getByRole('status').filter({ hasText: 'Deployed.' }).waitFor();
+  await page.getByLabel('Without a valid answer').selectOption('allow');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByRole('link', { name: 'the draft is not deployed' }).waitFor();
+  assert.ok(!(await page.content()).includes('never shown again'), 'the secret is shown again');
+  return address;
+}
+
 /** A Hook with a secret and a package. Answers where it is. */
 async function writtenHook(page) {
   await page.goto(`${CONSOLE_URL}/console/new-hook`);
@@ -192,6 +217,7 @@ test('the tutorial needs no scripts', async () => {
   const { context, page, complaints } = await visitor({ javaScriptEnabled: false });
   await signIn(page);
   await tutorial(page, 'plain');
+  await writtenWebhook(page, 'plain');
   assert.equal(await page.locator('button.copy').count(), 0);
   assert.deepEqual(complaints, []);
   await context.close();
@@ -290,6 +316,7 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
   const action = await writtenAction(page, 'pictures');
   const { module, version } = await writtenModule(page, action);
   const hook = await writtenHook(page);
+  const webhook = await writtenWebhook(page, 'pictures');
   const organization = await madeOrganization(page);
   await page.goto(`${CONSOLE_URL}/console/log?q=type:seccft`);
   await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -305,6 +332,7 @@ test('every page is accessible and keeps to the policy, in light, dark and on a 
     actions: '/console/actions', 'action-new': '/console/new-action?from=office-hours', action, 'action-test': `${action}/test`,
     'action-compare': `${action}/compare`, 'action-delete': `${action}/delete`,
     'module-new': '/console/new-action-module', module, 'module-compare': version, 'module-delete': `${module}/delete`,
+    'webhook-new': '/console/new-webhook-action', webhook, 'webhook-test': `${webhook}/test`, 'webhook-compare': `${webhook}/compare`,
     'hook-new': '/console/new-hook', hook, 'hook-delete': `${hook}/delete`,
     overview: '/console/', use: '/console/use', log: '/console/log', 'log-none': '/console/log?q=client_id:nobody',
     'log-refused': '/console/log?q=colour:red', 'log-event': event, 'log-streams': '/console/log-streams', 'log-stream': stream,

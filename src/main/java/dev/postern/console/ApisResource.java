@@ -112,6 +112,7 @@ public class ApisResource {
 
     /** Makes it. */
     @POST
+    @MakesOne
     @Path("apis")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form form) {

@@ -73,6 +73,7 @@ public class ApplicationSecretsResource {
 
     /** One more, beside those that there are: the first step of a change without an outage. */
     @POST
+    @MakesOne
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response add(@PathParam("id") String id, Form form) {
         visit.require(UPDATE);
@@ -113,6 +114,7 @@ public class ApplicationSecretsResource {
 
     /** A new one in place of all others. */
     @POST
+    @MakesOne
     @Path("rotate")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response rotate(@PathParam("id") String id, Form form) {
@@ -134,6 +136,7 @@ public class ApplicationSecretsResource {
         } catch (RuntimeException refusal) {
             return refused(clientId, Problem.of(refusal));
         }
+        visit.showsOnce(ApplicationResource.path(clientId));
         String name = clients.find(clientId).document().path("name").asText();
         return Pages.answer(Templates.secret(pages.frame(name, Sections.APPLICATIONS), new ShownSecret(clientId, name,
                 made.path("client_secret").asText(), false, Problem.NONE,

@@ -180,6 +180,7 @@ public class ApplicationsResource {
 
     /** Makes it, and authorizes it for an API if one was chosen. The answer shows the secret, this once. */
     @POST
+    @MakesOne
     @Path("applications")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form form) {
@@ -199,6 +200,7 @@ public class ApplicationsResource {
             return form(422, form, Problem.of(refusal));
         }
         String clientId = made.path("client_id").asText();
+        visit.showsOnce(ApplicationResource.path(clientId));
         Problem problem = audience.map(identifier -> authorized(clientId, identifier)).orElse(Problem.NONE);
         String name = made.path("name").asText();
         return Pages.answer(Templates.secret(pages.frame(name, Sections.APPLICATIONS), new ShownSecret(clientId, name,

@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
@@ -32,6 +35,8 @@ public final class FormReader implements MessageBodyReader<Form> {
 
     /** Name of the field with the token. */
     static final String TOKEN = "form_token";
+    /** Between the token and the id of the form. */
+    static final char BEFORE_ID = '.';
 
     /** Of whoever has no session: the button of a link. */
     private static final int STRANGER_BYTES_MAX = 16 * 1024;
@@ -40,11 +45,16 @@ public final class FormReader implements MessageBodyReader<Form> {
     /** With a file, as long as a body of the Management API may be. */
     private static final int FILE_BYTES_MAX = 512 * 1024;
     private static final int FIELDS_MAX = 2_000;
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final Visit visit;
+    private final Instance<SentForms> sent;
+    private final Instance<Pages> pages; // readers are made during the build, before there are settings
 
-    FormReader(Visit visit) {
+    FormReader(Visit visit, Instance<SentForms> sent, Instance<Pages> pages) {
         this.visit = visit;
+        this.sent = sent;
+        this.pages = pages;
     }
 
     @Override
@@ -64,10 +74,24 @@ public final class FormReader implements MessageBodyReader<Form> {
         Form form = file
                 ? MultipartForm.parse(bytes, mediaType.getParameters().getOrDefault("boundary", ""))
                 : parsed(bytes);
-        if (!isOfThisPage(form.text(TOKEN), visit.formToken())) {
+        String token = form.text(TOKEN);
+        int end = token.indexOf(BEFORE_ID);
+        if (!isOfThisPage(end < 0 ? token : token.substring(0, end), visit.formToken())) {
             throw new ForbiddenException();
         }
+        String id = token.substring(end + 1);
+        if (visit.isMakingOne() && end >= 0 && ID.matcher(id).matches()) {
+            begin(id, bytes);
+        }
         return form;
+    }
+
+    private void begin(String id, byte[] bytes) {
+        try {
+            visit.sends(sent.get().begin(visit.session(), id, bytes));
+        } catch (SentForms.SentBefore before) {
+            throw new WebApplicationException(pages.get().sentBefore(before));
+        }
     }
 
     private static Form parsed(byte[] bytes) {

@@ -2,18 +2,20 @@ package dev.postern.console;
 
 import java.util.List;
 
+import dev.postern.entity.Ids;
+
 /**
  * What every page has around its content.
  *
  * @param title of the page
  * @param section of the navigation that the page belongs to; empty: none
  * @param user whose session it is; empty: nobody's
- * @param formToken what forms carry; empty: there are none
+ * @param sessionToken what the forms of this session carry; empty: there are none
  * @param domain of this server
  * @param sections of the navigation: those that the session may see
  * @param done what has just been done, in a sentence; empty: nothing
  */
-public record Frame(String title, String section, String user, String formToken, String domain, String version,
+public record Frame(String title, String section, String user, String sessionToken, String domain, String version,
         List<Group> sections, String done) {
 
     /** A place in the navigation. */
@@ -32,6 +34,11 @@ public record Frame(String title, String section, String user, String formToken,
     /** Address of a file that pages load, which changes with its content. */
     public String asset(String name) {
         return Assets.address(name);
+    }
+
+    /** What a form carries: the token of the session, and an id of this form, which is another one for each form. */
+    public String formToken() {
+        return sessionToken.isEmpty() ? "" : sessionToken + FormReader.BEFORE_ID + Ids.uuid();
     }
 
     /** Name of the field with {@link #formToken}. */

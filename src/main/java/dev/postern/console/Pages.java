@@ -72,6 +72,7 @@ public final class Pages {
             Map.entry("log-stream-paused", "The log stream is paused. Its events wait where they are kept."),
             Map.entry("log-stream-deleted", "The log stream is deleted."),
             Map.entry("session-ended", "The session has ended."));
+    private static final int CONFLICT = 409;
     private static final String DONE_PARAMETER = "done";
 
     private final Visit visit;
@@ -92,7 +93,7 @@ public final class Pages {
     public Frame frame(String title, String section, UriInfo uri) {
         Frame frame = frame(title, section);
         String done = Optional.ofNullable(uri.getQueryParameters().getFirst(DONE_PARAMETER)).map(DONE::get).orElse("");
-        return new Frame(frame.title(), frame.section(), frame.user(), frame.formToken(), frame.domain(), frame.version(),
+        return new Frame(frame.title(), frame.section(), frame.user(), frame.sessionToken(), frame.domain(), frame.version(),
                 frame.sections(), done);
     }
 
@@ -107,6 +108,13 @@ public final class Pages {
     /** A page that says one thing. */
     public Response message(int status, String heading, String words) {
         return answer(status, Templates.message(frame(heading, ""), new Message(status, heading, words)));
+    }
+
+    /** The answer to a form that was sent before: where the first one led to, if there is no more to say. */
+    Response sentBefore(SentForms.SentBefore before) {
+        Optional<SentForms.Made> made = before.made().filter(known -> before.isAlike() && !known.isShownOnce());
+        return made.map(known -> seeOther(known.path())).orElseGet(
+                () -> answer(CONFLICT, Templates.formSent(frame("This form was sent before", ""), FormSent.of(before))));
     }
 
     /**

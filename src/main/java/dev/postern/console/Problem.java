@@ -1,5 +1,6 @@
 package dev.postern.console;
 
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ public record Problem(int status, String words, String field) {
 
     private static final int UNPROCESSABLE = 422;
     private static final Pattern VALIDATION = Pattern
-            .compile("Payload validation error: '(.*)' on property ([A-Za-z_]+).*\\.", Pattern.DOTALL);
+            .compile("Payload validation error: '(.*)' on property (\\S+?)(?: .*)?\\.", Pattern.DOTALL);
 
     public static Problem of(String field, String words) {
         return new Problem(UNPROCESSABLE, words, field);
@@ -33,8 +34,17 @@ public record Problem(int status, String words, String field) {
      * @throws RuntimeException the failure, which is none of a form
      */
     public static Problem of(RuntimeException failure) {
+        return of(failure, Problem::root);
+    }
+
+    /**
+     * The same, for a form whose fields have names of their own.
+     *
+     * @param field path of a property, such as {@code webhook.url} → field of the form
+     */
+    public static Problem of(RuntimeException failure, UnaryOperator<String> field) {
         if (failure instanceof PayloadMismatch mismatch) {
-            return of(root(mismatch.property()), mismatch.getMessage());
+            return of(field.apply(mismatch.property()), mismatch.getMessage());
         }
         if (failure instanceof RegistryConflict) {
             return of("", failure.getMessage());
@@ -42,14 +52,20 @@ public record Problem(int status, String words, String field) {
         if ((failure instanceof RegistryRefusal && !(failure instanceof RegistryRefusal.NotFound))
                 || failure instanceof KeyRefusal) {
             Matcher validation = VALIDATION.matcher(String.valueOf(failure.getMessage()));
-            return validation.matches() ? of(root(validation.group(2)), validation.group(1)) : of("", failure.getMessage());
+            return validation.matches() ? of(field.apply(validation.group(2)), validation.group(1))
+                    : of("", failure.getMessage());
         }
         throw failure;
     }
 
     /** {@code scopes[0].value} → {@code scopes}. */
-    private static String root(String property) {
+    public static String root(String property) {
         return property.split("[.\\[]", 2)[0];
+    }
+
+    /** The same at another field. */
+    public Problem at(String other) {
+        return new Problem(status, words, other);
     }
 
     public boolean isAbout(String name) {

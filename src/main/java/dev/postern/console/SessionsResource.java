@@ -27,13 +27,15 @@ public class SessionsResource {
     private static final String OF_ALL = "update:tenant_settings";
 
     private final OperatorSessions sessions;
+    private final SentForms sent;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Clock clock;
 
-    SessionsResource(OperatorSessions sessions, Changes changes, Pages pages, Visit visit, Clock clock) {
+    SessionsResource(OperatorSessions sessions, SentForms sent, Changes changes, Pages pages, Visit visit, Clock clock) {
         this.sessions = sessions;
+        this.sent = sent;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
@@ -59,6 +61,7 @@ public class SessionsResource {
         OperatorSession session = visible().stream().filter(known -> known.id().equals(id)).findFirst()
                 .orElseThrow(NotFoundException::new);
         sessions.end(session.id());
+        sent.forget(session.id());
         changes.note(visit.session(), "End a console session of " + session.name());
         return Pages.seeOther(ConsoleDoor.PATH + "sessions", "session-ended");
     }

@@ -26,15 +26,18 @@ import dev.postern.operator.OperatorSessions;
 public class SignInResource {
 
     private final OperatorSessions sessions;
+    private final SentForms sent;
     private final ConsoleCookies cookies;
     private final Changes changes;
     private final SignIn signIn;
     private final Pages pages;
     private final Visit visit;
 
-    SignInResource(OperatorSessions sessions, ConsoleCookies cookies, Changes changes, SignIn signIn, Pages pages,
+    SignInResource(OperatorSessions sessions, SentForms sent, ConsoleCookies cookies, Changes changes, SignIn signIn,
+            Pages pages,
             Visit visit) {
         this.sessions = sessions;
+        this.sent = sent;
         this.cookies = cookies;
         this.changes = changes;
         this.signIn = signIn;
@@ -77,6 +80,7 @@ public class SignInResource {
     public Response end(@Context HttpServerRequest http, Form form) {
         OperatorSession session = visit.session();
         sessions.end(session.id());
+        sent.forget(session.id());
         changes.note(session, "Sign out of the console");
         visit.begin(Optional.empty(), Optional.empty());
         return signIn.left(session, http);

@@ -24,6 +24,8 @@ final class Templates {
 
     static native TemplateInstance message(Frame frame, Message message);
 
+    static native TemplateInstance formSent(Frame frame, FormSent sent);
+
     static native TemplateInstance applications(Frame frame, ApplicationList list);
 
     static native TemplateInstance applicationNew(Frame frame, ApplicationForm page);

@@ -21,6 +21,9 @@ public class Visit {
 
     private Optional<OperatorSession> session = Optional.empty();
     private Optional<String> formToken = Optional.empty();
+    private boolean makesOne;
+    private Optional<SentForms.Sending> sending = Optional.empty();
+    private Optional<String> shownOnce = Optional.empty();
 
     void begin(Optional<OperatorSession> of, Optional<String> token) {
         session = of;
@@ -39,6 +42,37 @@ public class Visit {
     /** What proves that a form comes from a page of this browser; empty: no form is taken. */
     Optional<String> formToken() {
         return formToken;
+    }
+
+    void makesOne() {
+        makesOne = true;
+    }
+
+    /** Whether the form makes something each time that it is sent. */
+    boolean isMakingOne() {
+        return makesOne;
+    }
+
+    void sends(SentForms.Sending form) {
+        sending = Optional.of(form);
+    }
+
+    /** The form of this request; empty: none that makes something. */
+    Optional<SentForms.Sending> sending() {
+        return sending;
+    }
+
+    /**
+     * Notes that the answer has a secret, which no other answer has.
+     *
+     * @param path of what the secret belongs to
+     */
+    void showsOnce(String path) {
+        shownOnce = Optional.of(path);
+    }
+
+    Optional<String> shownOnce() {
+        return shownOnce;
     }
 
     /** Whether the session has one of these scopes of the Management API. */

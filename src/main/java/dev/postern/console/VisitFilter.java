@@ -34,14 +34,17 @@ final class VisitFilter {
     private final Provider<CurrentIdentityAssociation> identity;
     private final Provider<ConsoleCookies> cookies;
     private final Provider<SignIn> signIn;
+    private final Provider<SentForms> sent;
     private final Visit visit;
 
     VisitFilter(Provider<OperatorSessions> sessions, Provider<CurrentIdentityAssociation> identity,
-            Provider<ConsoleCookies> cookies, Provider<SignIn> signIn, Visit visit) {
+            Provider<ConsoleCookies> cookies, Provider<SignIn> signIn, Provider<SentForms> sent,
+            Visit visit) {
         this.sessions = sessions;
         this.identity = identity;
         this.cookies = cookies;
         this.signIn = signIn;
+        this.sent = sent;
         this.visit = visit;
     }
 
@@ -73,13 +76,23 @@ final class VisitFilter {
         return Optional.empty();
     }
 
-    /** Nothing that the console shows stays in the browser. */
+    /** Nothing that the console shows stays in the browser. What a form has made is known from the answer to it. */
     @ServerResponseFilter
-    void forget(ContainerRequestContext request, ContainerResponseContext response) {
-        if (ConsoleDoor.isConsole(request.getUriInfo().getPath())
-                && !response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
+    void end(ContainerRequestContext request, ContainerResponseContext response) {
+        if (!ConsoleDoor.isConsole(request.getUriInfo().getPath())) {
+            return;
+        }
+        if (!response.getHeaders().containsKey(HttpHeaders.CACHE_CONTROL)) {
             response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         }
+        visit.sending().ifPresent(form -> sent.get().end(form, made(response)));
+    }
+
+    private Optional<SentForms.Made> made(ContainerResponseContext response) {
+        Optional<String> led = Optional.ofNullable(response.getHeaderString(HttpHeaders.LOCATION))
+                .filter(path -> response.getStatus() == Response.Status.SEE_OTHER.getStatusCode());
+        return visit.shownOnce().map(path -> new SentForms.Made(path, true))
+                .or(() -> led.map(path -> new SentForms.Made(path, false)));
     }
 
     /**

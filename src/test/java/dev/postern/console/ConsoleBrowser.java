@@ -14,7 +14,11 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** What a browser without scripts keeps of the console: its cookies, and the token in the forms of the last page. */
+/**
+ * What a browser without scripts keeps of the console: its cookies, and the token in the forms of the last page. Without the id
+ * of
+ * a form: so a test can send a form several times, and nobody remembers it. {@link #formOf} has the id, too.
+ */
 public final class ConsoleBrowser {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
@@ -60,6 +64,16 @@ public final class ConsoleBrowser {
         return kept(request.post(address));
     }
 
+    /** The whole token of the form of a page that is sent to this address. */
+    static String formOf(Response page, String address) {
+        Matcher token = Pattern
+                .compile("<form method=\"post\" action=\"" + Pattern.quote(address) + "\"[^>]*>\\s*<input type=\"hidden\" "
+                        + TOKEN.pattern())
+                .matcher(page.asString());
+        assertTrue(token.find(), () -> "no form for " + address + " in " + page.asString());
+        return token.group(1);
+    }
+
     /** With the cookies of this browser. */
     RequestSpecification request() {
         RequestSpecification request = given().redirects().follow(false).urlEncodingEnabled(true).cookies(cookies);
@@ -89,7 +103,7 @@ public final class ConsoleBrowser {
         });
         Matcher token = TOKEN.matcher(response.asString());
         if (token.find()) {
-            formToken = token.group(1);
+            formToken = token.group(1).replaceFirst("\\..*", "");
         }
         return response;
     }

@@ -21,7 +21,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.config.Issuer;
 import dev.postern.console.ApiCall;
 import dev.postern.console.Changes;
+import dev.postern.console.Difference;
 import dev.postern.console.Form;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -82,7 +84,10 @@ public class ActionHistoryResource {
         boolean isFormer = !isDraft(before) && !before.path("deployed").asBoolean();
         return Pages.answer(status, ActionTemplates.actionCompare(pages.frame("Versions of " + name, Sections.ACTIONS),
                 new Comparison(actionId, name, choices, choice(before), choice(after),
-                        LineDifference.between(ActionView.text(before), ActionView.text(after)), otherwise(before, after),
+                        WebhookDraft.isOf(action.document()),
+                        Difference.between(before.path(WebhookDraft.FIELD), after.path(WebhookDraft.FIELD)),
+                        LineDifference.between(before.path("code").asText(), after.path("code").asText()),
+                        otherwise(before, after),
                         isFormer && visit.may(ActionListResource.CREATE) ? before.path("id").asText() : "",
                         Draft.OF_ACTION.form(action.document()), DraftParts.fingerprint(action.document()), problem,
                         isDraft(before) ? ApiCall.get(ActionResource.target(actionId) + "/versions").curl(issuer.baseUrl())
@@ -135,6 +140,7 @@ public class ActionHistoryResource {
 
     /** Puts a former version in force again. The draft becomes the same only if it is still what this person has seen. */
     @POST
+    @MakesOne
     @Path("versions/{version}/deploy")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response rollBack(@PathParam("id") String id, @PathParam("version") String version, Form form) {

@@ -20,6 +20,7 @@ import dev.postern.console.ApiCall;
 import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Form;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -108,6 +109,7 @@ public class ActionListResource {
 
     /** Makes it. */
     @POST
+    @MakesOne
     @Path("actions")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form form) {
@@ -122,7 +124,12 @@ public class ActionListResource {
     }
 
     private static ObjectNode body(String name, String code) {
-        ObjectNode body = Documents.empty().put("name", name).put("code", code);
+        return forTokens(name).put("code", code);
+    }
+
+    /** The body of a new Action that decides about tokens, without what it does. */
+    static ObjectNode forTokens(String name) {
+        ObjectNode body = Documents.empty().put("name", name);
         body.putArray("supported_triggers").addObject().put("id", Triggers.CREDENTIALS_EXCHANGE).put("version", "v2");
         return body;
     }

@@ -53,8 +53,12 @@ public class ActionPartsResource {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
         Optional<Problem> incomplete = SecretList.problem(form);
-        return incomplete.isPresent() ? refused(actionId, Optional.empty(), incomplete.get())
-                : changed(actionId, Optional.empty(), SecretList.with(actions.find(actionId).document(), form), "secret-kept");
+        if (incomplete.isPresent()) {
+            return refused(actionId, Optional.empty(), incomplete.get());
+        }
+        Problem problem = change(actionId, SecretList.with(actions.find(actionId).document(), form));
+        return answer(actionId, Optional.empty(),
+                problem.isAbout(WebhookDraft.SIGNING_SECRET) ? problem.at(SecretList.VALUE) : problem, "secret-kept");
     }
 
     /** Takes one from the draft. */
@@ -111,13 +115,22 @@ public class ActionPartsResource {
     }
 
     private Response changed(String actionId, Optional<Form> typed, ObjectNode body, String done) {
+        return answer(actionId, typed, change(actionId, body), done);
+    }
+
+    /** @return {@link Problem#NONE}, or why nothing was changed */
+    private Problem change(String actionId, ObjectNode body) {
         try {
             changes.make(ApiCall.patch(ActionResource.target(actionId), body, ActionResource.UPDATE_WORDS),
                     given -> operations.patch(actionId, given));
+            return Problem.NONE;
         } catch (RuntimeException refusal) {
-            return refused(actionId, typed, Problem.of(refusal));
+            return ActionDraft.of(actions.find(actionId).document()).problem(refusal);
         }
-        return Pages.seeOther(ActionResource.path(actionId), done);
+    }
+
+    private Response answer(String actionId, Optional<Form> typed, Problem problem, String done) {
+        return problem.status() == 0 ? Pages.seeOther(ActionResource.path(actionId), done) : refused(actionId, typed, problem);
     }
 
     private Response refused(String actionId, Optional<Form> typed, Problem problem) {

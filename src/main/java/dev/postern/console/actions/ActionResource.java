@@ -69,22 +69,24 @@ public class ActionResource {
     public Response save(@PathParam("id") String id, Form form) {
         visit.require(ActionListResource.UPDATE);
         String actionId = PathParameters.id(id);
-        Optional<Problem> overtaken = Draft.OF_ACTION.overtaken(form, actions.find(actionId).document());
+        ObjectNode stored = actions.find(actionId).document();
+        ActionDraft draft = ActionDraft.of(stored);
+        Optional<Problem> overtaken = draft.overtaken(form, stored);
         if (overtaken.isPresent()) {
             return refused(actionId, Optional.of(form), overtaken.get());
         }
         boolean deployed = form.text("then").equals("deploy");
-        Optional<Problem> unseen = unseen(form, actions.find(actionId).document());
+        Optional<Problem> unseen = unseen(form, stored);
         if (deployed && unseen.isPresent()) {
             return refused(actionId, Optional.of(form), unseen.get());
         }
-        ObjectNode body = Draft.OF_ACTION.changes(form);
+        ObjectNode body = draft.changes(form, stored);
         try {
             if (!body.isEmpty()) {
                 changes.make(ApiCall.patch(target(actionId), body, UPDATE_WORDS), given -> operations.patch(actionId, given));
             }
         } catch (RuntimeException refusal) {
-            return refused(actionId, Optional.of(form), Problem.of(refusal));
+            return refused(actionId, Optional.of(form), draft.problem(refusal));
         }
         return switch (form.text("then")) {
             case "test" -> Pages.seeOther(path(actionId) + "/test");
@@ -105,7 +107,7 @@ public class ActionResource {
     }
 
     private static Optional<Problem> unseen(Form form, ObjectNode stored) {
-        return Draft.OF_ACTION.unseen(form, stored).or(() -> DraftParts.unseen(form, stored));
+        return ActionDraft.of(stored).unseen(form, stored).or(() -> DraftParts.unseen(form, stored));
     }
 
     private Response deploy(String actionId) {

@@ -16,6 +16,8 @@ final class ActionTemplates {
 
     static native TemplateInstance actionNew(Frame frame, ActionForm page);
 
+    static native TemplateInstance webhookNew(Frame frame, WebhookForm page);
+
     static native TemplateInstance action(Frame frame, ActionPage page);
 
     static native TemplateInstance actionCompare(Frame frame, Comparison page);

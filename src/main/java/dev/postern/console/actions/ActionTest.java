@@ -9,13 +9,14 @@ import dev.postern.console.Problem;
 /**
  * The test run of a draft.
  *
+ * @param isWebhook whether a service is asked in place of code
  * @param event as typed, or one to begin with
  * @param mayFill whether events of applications are offered
  * @param applications the first ones, to choose from
  * @param past token requests whose events are offered
  * @param result null: it has not run yet
  */
-record ActionTest(String id, String name, Form form, String event, boolean mayFill,
+record ActionTest(String id, String name, boolean isWebhook, Form form, String event, boolean mayFill,
         List<ApplicationChoices.Choice> applications, List<PastRequests.Past> past, Result result, Problem problem, String curl,
         String command) {
 

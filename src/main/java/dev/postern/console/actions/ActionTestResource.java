@@ -35,6 +35,7 @@ import dev.postern.console.Problem;
 import dev.postern.console.Sections;
 import dev.postern.console.Visit;
 import dev.postern.entity.Documents;
+import dev.postern.entity.Entity;
 import dev.postern.events.QueryRefused;
 import dev.postern.management.PathParameters;
 import dev.postern.management.actions.ActionsResource;
@@ -78,14 +79,19 @@ public class ActionTestResource {
     /**
      * What is to be tried, as it stands in the form.
      *
+     * @param action as stored
      * @param applications whose events are offered
      * @param past whose events are offered instead
      */
-    private record Trial(String actionId, String name, Form form, String event,
+    private record Trial(String actionId, Entity action, Form form, String event,
             List<ApplicationChoices.Choice> applications, List<PastRequests.Past> past) {
 
+        String name() {
+            return ActionListView.name(action);
+        }
+
         Trial with(ObjectNode other) {
-            return new Trial(actionId, name, form, other.toPrettyString(), applications, past);
+            return new Trial(actionId, action, form, other.toPrettyString(), applications, past);
         }
     }
 
@@ -149,7 +155,8 @@ public class ActionTestResource {
                 return CompletableFuture.completedFuture(page(frame, trial, null, noObject("")));
             }
             return changes.make(call(trial.actionId(), event), body -> operations.test(trial.actionId(), body))
-                    .thenApply(answer -> page(frame, trial, result(answer.path("payload")), Problem.NONE));
+                    .thenApply(answer -> page(frame, trial, result(answer.path("payload"), trial.action().document()),
+                            Problem.NONE));
         } catch (JsonProcessingException malformed) {
             return CompletableFuture.completedFuture(page(frame, trial, null, noObject(place(malformed))));
         } catch (RuntimeException refusal) {
@@ -164,7 +171,7 @@ public class ActionTestResource {
 
     private Trial trial(String id, Form form, String event, List<PastRequests.Past> past) {
         String actionId = PathParameters.id(id);
-        return new Trial(actionId, ActionListView.name(actions.find(actionId)), form, event, applications.first(), past);
+        return new Trial(actionId, actions.find(actionId), form, event, applications.first(), past);
     }
 
     private static Problem noObject(String place) {
@@ -182,8 +189,8 @@ public class ActionTestResource {
 
     private Response page(Frame frame, Trial trial, ActionTest.Result result, Problem problem) {
         return Pages.answer(problem.status() == 0 ? OK : problem.status(), ActionTemplates.actionTest(frame,
-                new ActionTest(trial.actionId(), trial.name(), trial.form(), trial.event(), visit.may(READ_CLIENTS),
-                        trial.applications(), trial.past(), result, problem,
+                new ActionTest(trial.actionId(), trial.name(), WebhookDraft.isOf(trial.action().document()), trial.form(),
+                        trial.event(), visit.may(READ_CLIENTS), trial.applications(), trial.past(), result, problem,
                         "jq -n --slurpfile event event.json '{payload: {event: $event[0]}}' |\n  "
                                 + call(trial.actionId(), Documents.empty()).curl(issuer.baseUrl())
                                         .replaceFirst(" -d '.*'$", " -d @-"),
@@ -196,7 +203,7 @@ public class ActionTestResource {
         return ApiCall.post(ActionResource.target(actionId) + "/test", body, "Run an action with a payload");
     }
 
-    private static ActionTest.Result result(JsonNode answer) {
+    private static ActionTest.Result result(JsonNode answer, ObjectNode action) {
         List<ActionTest.Claim> claims = new ArrayList<>();
         answer.at("/accessToken/customClaims").properties().forEach(claim -> claims.add(new ActionTest.Claim(claim.getKey(),
                 claim.getValue().isTextual() ? claim.getValue().asText() : claim.getValue().toString())));
@@ -206,7 +213,7 @@ public class ActionTestResource {
         return new ActionTest.Result(switch (outcome) {
             case "allowed" -> "It lets the token be issued";
             case "denied" -> "It denies the token";
-            default -> "It fails, so the token is refused";
+            default -> failure(action);
         }, outcome.equals("allowed"), claims,
                 answer.at("/accessToken/scope").isArray() ? texts(answer.at("/accessToken/scope")) : null,
                 denied.isMissingNode() ? ""
@@ -218,6 +225,14 @@ public class ActionTestResource {
                 texts(answer.path("left_out")), String.join("\n", texts(answer.path("console"))),
                 answer.path("loading_ms").asLong(), answer.path("duration_ms").asLong(),
                 String.format(Locale.ROOT, "%.1f", answer.path("memory_bytes").asLong() / MEBIBYTE));
+    }
+
+    private static String failure(ObjectNode action) {
+        if (!WebhookDraft.isOf(action)) {
+            return "It fails, so the token is refused";
+        }
+        return "There is no valid answer, so the token is "
+                + (WebhookDraft.isIssuedOnFailure(action) ? "issued without the receiver's claims" : "refused");
     }
 
     private static List<String> texts(JsonNode array) {

@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -68,15 +70,17 @@ final class ActionView {
         List<String> bound = bindings.bound();
         List<ActionPage.Version> shown = versions.list(id).stream().map(version -> version(version, now)).toList();
         List<ActionRuns.Failure> failures = runs.failures(id, ActionListView.name(action));
-        boolean isWebhook = document.has("webhook");
-        String text = typed.filter(Draft.OF_ACTION::isChanged).map(Draft.OF_ACTION::code).orElseGet(() -> text(document));
-        Optional<Problem> overtaken = typed.flatMap(form -> Draft.OF_ACTION.overtaken(form, document));
+        boolean isWebhook = WebhookDraft.isOf(document);
+        ActionDraft draft = ActionDraft.of(document);
+        String text = typed.filter(form -> !isWebhook && Draft.OF_ACTION.isChanged(form)).map(Draft.OF_ACTION::code)
+                .orElseGet(() -> text(document));
+        boolean overtaken = !isWebhook && typed.flatMap(form -> draft.overtaken(form, document)).isPresent();
         return new ActionPage(id, ActionListView.name(action), ActionListView.trigger(document), text, isWebhook,
                 state(document, bound, failures, now),
-                typed.map(form -> Draft.OF_ACTION.onTopOf(form, document)).orElseGet(() -> Draft.OF_ACTION.form(document)),
+                typed.map(form -> draft.onTopOf(form, document)).orElseGet(() -> draft.form(document)),
                 DraftParts.fingerprint(document),
-                overtaken.isPresent() ? LineDifference.between(text(document), text) : List.of(), shown,
-                new SecretList(ActionResource.path(id), SecretList.of(document, now), "event.secrets.NAME",
+                overtaken ? LineDifference.between(text(document), text) : List.of(), shown,
+                new SecretList(ActionResource.path(id), SecretList.of(document, now), isWebhook ? "" : "event.secrets.NAME",
                         visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.UPDATE)),
                 PackageList.of(ActionResource.path(id), PackageList.ofList(document.path(PackageList.FIELD)), typed,
                         !isWebhook && visit.may(ActionListResource.UPDATE)),
@@ -84,7 +88,7 @@ final class ActionView {
                 Bindings.text(bound), bound.contains(id), ActionListView.isRun(document), runs.of(id), failures, problem,
                 new ActionPage.May(visit.may(ActionListResource.UPDATE), visit.may(ActionListResource.CREATE),
                         visit.may(ActionListResource.DELETE)),
-                curl(id, isWebhook), TenantExport.fragment(tenant(document)));
+                curl(id, document), TenantExport.fragment(tenant(document)));
     }
 
     private static List<ActionPage.State> state(ObjectNode action, List<String> bound, List<ActionRuns.Failure> failures,
@@ -123,13 +127,15 @@ final class ActionView {
 
     /** The code of an Action or of a version of it; of a webhook its settings. */
     static String text(ObjectNode document) {
-        return document.has("webhook") ? document.get("webhook").toPrettyString() : document.path("code").asText();
+        return WebhookDraft.isOf(document) ? document.get(WebhookDraft.FIELD).toPrettyString() : document.path("code").asText();
     }
 
-    private String curl(String id, boolean isWebhook) {
-        String path = "/actions/actions/" + id;
+    private String curl(String id, ObjectNode document) {
+        String path = ActionResource.target(id);
         return String.join("\n", ApiCall.get(path).curl(issuer.baseUrl()),
-                isWebhook ? ApiCall.get(path + "/versions").curl(issuer.baseUrl())
+                WebhookDraft.isOf(document)
+                        ? ApiCall.patch(path, Documents.empty().set(WebhookDraft.FIELD, document.get(WebhookDraft.FIELD)), "")
+                                .curl(issuer.baseUrl())
                         : curlWithCode(ApiCall.patch(path, Documents.empty(), ""), Documents.empty(), Draft.OF_ACTION,
                                 issuer.baseUrl()),
                 ApiCall.post(path + "/deploy", "").curl(issuer.baseUrl()));
@@ -152,8 +158,8 @@ final class ActionView {
     static ObjectNode fragment(ObjectNode document, String name) {
         ObjectNode entry = Documents.empty().put("name", name);
         entry.set("supported_triggers", document.path("supported_triggers").deepCopy());
-        if (document.has("webhook")) {
-            entry.put("kind", "webhook").set("webhook", document.get("webhook").deepCopy());
+        if (WebhookDraft.isOf(document)) {
+            entry.put("kind", WebhookDraft.FIELD).set(WebhookDraft.FIELD, document.get(WebhookDraft.FIELD).deepCopy());
         } else {
             entry.put("code", "./actions/" + name.replaceAll("[^A-Za-z0-9_-]+", "-") + "/code.js");
         }
@@ -169,8 +175,8 @@ final class ActionView {
         if (!document.path(PackageList.FIELD).isEmpty()) {
             entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
         }
-        document.path("secrets").forEach(secret -> entry.withArray("secrets").addObject()
-                .put("name", secret.path("name").asText())
-                .set("value", SecretList.keyword(secret.path("name").asText())));
+        List<String> names = document.path(SecretList.FIELD).findValuesAsText("name");
+        Map<String, JsonNode> keywords = SecretKeywords.of(Set.copyOf(names));
+        names.forEach(name -> entry.withArray(SecretList.FIELD).addObject().put("name", name).set("value", keywords.get(name)));
     }
 }

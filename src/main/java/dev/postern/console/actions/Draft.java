@@ -23,7 +23,7 @@ import dev.postern.entity.Documents;
  *
  * @param field of the API that has the code: {@code code} of an Action or a module, {@code script} of a Hook
  */
-record Draft(String field) {
+record Draft(String field) implements ActionDraft {
 
     private static final String NAME = "name";
     private static final int FINGERPRINT_BYTES = 16;
@@ -33,8 +33,8 @@ record Draft(String field) {
     static final Draft OF_MODULE = new Draft("code");
     static final Draft OF_HOOK = new Draft("script");
 
-    /** The form as it is before anybody types. */
-    Form form(ObjectNode stored) {
+    @Override
+    public Form form(ObjectNode stored) {
         return Edits.form(values(stored));
     }
 
@@ -49,6 +49,11 @@ record Draft(String field) {
     /** The code that was typed, with the line breaks of files. */
     String code(Form typed) {
         return typed.all(field).stream().findFirst().orElse("").replace("\r\n", "\n");
+    }
+
+    @Override
+    public ObjectNode changes(Form typed, ObjectNode stored) {
+        return changes(typed);
     }
 
     /** Whether this person has typed other code. */
@@ -69,8 +74,8 @@ record Draft(String field) {
         return changes;
     }
 
-    /** Why this cannot be saved unasked: somebody else has changed the same. */
-    Optional<Problem> overtaken(Form typed, ObjectNode stored) {
+    @Override
+    public Optional<Problem> overtaken(Form typed, ObjectNode stored) {
         Map<String, String> values = values(stored);
         return Edits.overtaken(compared(typed), values).map(overtaken -> overtaken.equals(field)
                 ? Problem.of(field, "Somebody else has saved other code meanwhile. Below is how yours differs from theirs. To "
@@ -83,8 +88,8 @@ record Draft(String field) {
         return form.text(Edits.WAS + field).equals(fingerprint(stored.path(field).asText()));
     }
 
-    /** Why the code cannot be put in force unasked: it is somebody else's, and this person has neither changed nor seen it. */
-    Optional<Problem> unseen(Form form, ObjectNode stored) {
+    @Override
+    public Optional<Problem> unseen(Form form, ObjectNode stored) {
         return isAsShown(form, stored) || changes(form).has(field) ? Optional.empty()
                 : Optional.of(
                         Problem.of(field, "Somebody else has saved other code since this page was made. It is below; put it "
@@ -98,9 +103,14 @@ record Draft(String field) {
                         + "lost. It is below; roll back if that is what you want"));
     }
 
-    /** The form to be sent once more, on top of what is stored now. */
-    Form onTopOf(Form typed, ObjectNode stored) {
+    @Override
+    public Form onTopOf(Form typed, ObjectNode stored) {
         return Edits.onTopOf(compared(typed), values(stored));
+    }
+
+    @Override
+    public Problem problem(RuntimeException refusal) {
+        return Problem.of(refusal);
     }
 
     private Form compared(Form typed) {

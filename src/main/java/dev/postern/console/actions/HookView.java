@@ -1,7 +1,9 @@
 package dev.postern.console.actions;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.inject.Singleton;
 
@@ -77,7 +79,9 @@ final class HookView {
         if (!document.path(PackageList.FIELD).isEmpty()) {
             entry.set(PackageList.FIELD, document.path(PackageList.FIELD).deepCopy());
         }
-        secrets.fieldNames().forEachRemaining(secret -> entry.withObject("/secrets").set(secret, SecretList.keyword(secret)));
+        Set<String> names = new LinkedHashSet<>();
+        secrets.fieldNames().forEachRemaining(names::add);
+        SecretKeywords.of(names).forEach((secret, keyword) -> entry.withObject("/secrets").set(secret, keyword));
         return tenant;
     }
 }

@@ -59,7 +59,7 @@ public class ModuleDeletionResource {
         visit.require(ActionListResource.READ);
         String name = ActionListView.name(modules.find(moduleId));
         return Pages.answer(status, ActionTemplates.moduleDelete(pages.frame("Delete " + name, Sections.ACTIONS),
-                new ModuleDeletion(moduleId, name, versions.list(moduleId).size(), view.uses(moduleId), problem,
+                new ModuleDeletion(moduleId, name, versions.list(moduleId).size(), view.holders(moduleId), problem,
                         deletion(moduleId).curl(issuer.baseUrl()))));
     }
 

@@ -21,6 +21,7 @@ import dev.postern.entity.Documents;
 import dev.postern.entity.Entity;
 import dev.postern.registry.ActionModuleVersions;
 import dev.postern.registry.ActionModules;
+import dev.postern.registry.ActionVersions;
 import dev.postern.registry.Actions;
 import dev.postern.tenantfile.TenantExport;
 
@@ -31,15 +32,17 @@ final class ModuleView {
     private final ActionModules modules;
     private final ActionModuleVersions versions;
     private final Actions actions;
+    private final ActionVersions actionVersions;
     private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    ModuleView(ActionModules modules, ActionModuleVersions versions, Actions actions, Visit visit, Issuer issuer,
-            Clock clock) {
+    ModuleView(ActionModules modules, ActionModuleVersions versions, Actions actions, ActionVersions actionVersions,
+            Visit visit, Issuer issuer, Clock clock) {
         this.modules = modules;
         this.versions = versions;
         this.actions = actions;
+        this.actionVersions = actionVersions;
         this.visit = visit;
         this.issuer = issuer;
         this.clock = clock;
@@ -90,6 +93,25 @@ final class ModuleView {
             }
         }
         return uses;
+    }
+
+    /**
+     * The Actions for which its deletion is refused: those that name it in their draft or in a version that is kept, because an
+     * Action can be rolled back to it.
+     */
+    List<ModuleDeletion.Holder> holders(String id) {
+        List<ModuleDeletion.Holder> holders = new ArrayList<>();
+        for (Entity action : actions.list()) {
+            int inForce = used(action.document().at("/deployed_version/modules"), id);
+            int draft = used(action.document().path("modules"), id);
+            List<Integer> former = actionVersions.list(action.id()).stream().map(Entity::document)
+                    .filter(version -> !version.path("deployed").asBoolean() && used(version.path("modules"), id) > 0)
+                    .map(version -> version.path("number").asInt()).toList();
+            if (inForce > 0 || draft > 0 || !former.isEmpty()) {
+                holders.add(new ModuleDeletion.Holder(action.id(), ActionListView.name(action), inForce, draft, former));
+            }
+        }
+        return holders;
     }
 
     /** Number of the version that the references name; 0: none. */

@@ -14,6 +14,7 @@ import dev.postern.console.ApiCall;
 import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Form;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -69,6 +70,7 @@ public class NewModuleResource {
 
     /** Makes it. */
     @POST
+    @MakesOne
     @Path("action-modules")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form form) {

@@ -64,10 +64,12 @@ final class PastRequests {
      * One of them.
      *
      * @param id of its event in the log
+     * @param organization name or id of the one that the token is for; empty: of none
      * @param outcome in words
      * @param isWhole whether the log has all that was asked for
      */
-    record Past(String id, Moment at, String client, String audience, String scope, String outcome, boolean isWhole) {
+    record Past(String id, Moment at, String client, String audience, String organization, String scope, String outcome,
+            boolean isWhole) {
     }
 
     /**
@@ -99,6 +101,7 @@ final class PastRequests {
                 : "refused: " + event.path("description").asText();
         return new Past(event.path("log_id").asText(), Moment.of(Instant.parse(event.path("date").asText()), now),
                 name.isEmpty() ? event.path("client_id").asText() : name, event.path("audience").asText(),
+                text(event, "organization_name").or(() -> text(event, "organization_id")).orElse(""),
                 event.path("scope").asText(), outcome, isWhole(event));
     }
 

@@ -3,13 +3,10 @@ package dev.postern.console.actions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.POJONode;
 
 import dev.postern.console.Form;
 import dev.postern.console.Moment;
@@ -20,7 +17,7 @@ import dev.postern.entity.Documents;
  * The secrets of a piece of code, as its page lists and changes them. No page has the value of one.
  *
  * @param path of the page; its forms are below {@code secrets}
- * @param read how the code reads one
+ * @param read how the code reads one; empty: there is no code
  * @param mayKeep whether the session may add one and change its value
  */
 record SecretList(String path, List<Secret> all, String read, boolean mayKeep, boolean mayRemove) {
@@ -31,7 +28,8 @@ record SecretList(String path, List<Secret> all, String read, boolean mayKeep, b
     /** Of the API, and of the page a place. */
     static final String FIELD = "secrets";
 
-    private static final String VALUE = "secret_value";
+    /** Field with the value, in the forms. */
+    static final String VALUE = "secret_value";
 
     /** @param updated when its value was set; null: it is not known */
     record Secret(String name, Moment updated) {
@@ -48,12 +46,6 @@ record SecretList(String path, List<Secret> all, String read, boolean mayKeep, b
     /** Whether it is known when they were set. */
     public boolean isDated() {
         return all.stream().anyMatch(secret -> secret.updated() != null);
-    }
-
-    /** What stands for the value in a tenant file: a name in the environment. Text would be written as no keyword. */
-    static JsonNode keyword(String name) {
-        String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]+", "_").replaceFirst("^(?=[0-9])", "_");
-        return new POJONode("##" + variable + "##");
     }
 
     /** Those of a document, which lists them. */

@@ -24,6 +24,7 @@ import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Form;
 import dev.postern.console.Frame;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -87,6 +88,7 @@ public class CredentialsResource {
 
     /** Registers a public key. It proves nothing before it is used. */
     @POST
+    @MakesOne
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response add(@PathParam("id") String id, Form form) {
         visit.require("create:client_credentials");

@@ -21,6 +21,7 @@ import dev.postern.console.ApiCall;
 import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Form;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -101,6 +102,7 @@ public class StreamsResource {
 
     /** Makes it. */
     @POST
+    @MakesOne
     @Path("log-streams")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form given) {

@@ -23,6 +23,7 @@ import dev.postern.console.ApplicationsResource;
 import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Form;
+import dev.postern.console.MakesOne;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -112,6 +113,7 @@ public class OrganizationListResource {
 
     /** Makes it. */
     @POST
+    @MakesOne
     @Path("organizations")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(Form form) {

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -219,6 +220,19 @@ class ActionPagesTest {
     }
 
     @Test
+    void secrets_whose_names_are_alike_have_keywords_of_their_own() {
+        String path = "/console/actions/" + action("with secrets alike", TIER);
+        ConsoleBrowser alice = person("alice");
+        alice.get(path);
+        for (String name : List.of("a-b", "a.b", "c-d")) {
+            alice.post(path + "/secrets", Map.of("secret_name", name, "secret_value", "of " + name)).then().statusCode(303);
+        }
+        alice.get(path).then().body(containsString("##A_B_D44362D6##")).body(containsString("##A_B_2E7336DC##"))
+                .body(containsString("##C_D##")).body(not(containsString("##A_B##")));
+        delete(path);
+    }
+
+    @Test
     void packages_are_declared_in_lines_and_not_behind_somebodys_back() {
         String path = "/console/actions/" + action("with packages", TIER);
         String api = "/api/v2" + path.replace("/console", "/actions");
@@ -340,9 +354,9 @@ class ActionPagesTest {
         ConsoleBrowser alice = person("alice");
         Eventually.await(() -> alice.get(form).asString().contains("?log_id="));
         String link = alice.get(form).asString().replaceAll("(?s).*href=\"([^\"]+[?]log_id=[0-9]+)\".*", "$1");
-        String page = alice.get(link).then().statusCode(200).body(not(containsString(client.secret()))).extract().asString();
-        JsonNode event = new ObjectMapper().readTree(page.replaceAll("(?s).*<textarea[^>]*>(.*)</textarea>.*", "$1")
-                .replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+        Response page = alice.get(link);
+        page.then().body(not(containsString(client.secret())));
+        JsonNode event = event(page);
         assertEquals(client.id(), event.at("/client/client_id").asText());
         assertEquals("Past requests", event.at("/client/name").asText());
         assertEquals(AUDIENCE, event.at("/resource_server/identifier").asText());
@@ -365,6 +379,70 @@ class ActionPagesTest {
         tenant.api(AUDIENCE, "read"); // anew, without the grant
         alice.get(link).then().statusCode(422).body(containsString("refused before Actions are asked"));
         delete(path);
+    }
+
+    @Test
+    void the_event_of_a_past_request_for_an_organization_has_the_organization() throws Exception {
+        TestClient client = tenant.api(AUDIENCE, "read").client("Past organizations");
+        client.grant(AUDIENCE, Map.of("organization_usage", "allow", "allow_any_organization", true), "read");
+        String hotel = tenant.organization("past-hotel");
+        tenant.management().body(Map.of("display_name", "Past Hotel", "metadata", Map.of("region", "eu")))
+                .patch("/api/v2/organizations/" + hotel).then().statusCode(200);
+        String inn = tenant.organization("past-inn");
+        for (String organization : List.of(hotel, inn)) {
+            client.tokenRequest(AUDIENCE).formParam("organization", organization).post("/oauth/token").then().statusCode(200);
+        }
+        client.tokenRequest(AUDIENCE).post("/oauth/token").then().statusCode(200);
+        String path = "/console/actions/" + action("past organizations",
+                "exports.onExecuteCredentialsExchange = async (event) => { console.log('for ' + event.organization?.name"
+                        + " + ' in ' + event.organization?.metadata?.region); };");
+        String form = path + "/test?client_id=" + client.id();
+        ConsoleBrowser alice = new ConsoleBrowser().signedIn(sessions.link("alice",
+                Stream.concat(ALL.stream(), Stream.of("read:organizations")).collect(Collectors.toSet())));
+        Eventually.await(() -> alice.get(form).asString().split("[?]log_id=", -1).length == 4);
+        Map<String, String> links = links(alice.get(form).asString());
+        assertEquals(Set.of(hotel, inn, ""), links.keySet(), "each organization has a line of its own");
+
+        JsonNode event = event(alice.get(links.get(hotel)));
+        assertEquals(
+                Map.of("id", hotel, "name", "past-hotel", "display_name", "Past Hotel", "metadata", Map.of("region", "eu")),
+                new ObjectMapper().convertValue(event.path("organization"), Map.class));
+        assertEquals(hotel, event.at("/request/body/organization").asText());
+        alice.post(path + "/test", Map.of("event", event.toString())).then().body(containsString("for past-hotel in eu"));
+        assertEquals(inn, event(alice.get(links.get(inn))).at("/organization/id").asText());
+        JsonNode plain = event(alice.get(links.get("")));
+        assertTrue(plain.path("organization").isMissingNode() && plain.at("/request/body/organization").isMissingNode(),
+                plain.toString());
+
+        JsonNode seen = event(person("bob").get(links.get(hotel)));
+        assertEquals(Map.of("id", hotel, "name", "past-hotel"),
+                new ObjectMapper().convertValue(seen.path("organization"), Map.class), "what the log has of it");
+        tenant.management().delete("/api/v2/organizations/" + hotel).then().statusCode(204);
+        alice.get(links.get(hotel)).then().statusCode(422).body(containsString("refused before Actions are asked"));
+        tenant.management().delete("/api/v2/organizations/" + inn).then().statusCode(204);
+        delete(path);
+    }
+
+    /** Organization → address of its past request; empty: a request for none. */
+    private Map<String, String> links(String page) {
+        Map<String, String> links = new HashMap<>();
+        Matcher link = Pattern.compile("href=\"([^\"]+[?]log_id=([0-9]+))\"").matcher(page);
+        while (link.find()) {
+            Response logged = tenant.management().get("/api/v2/logs/" + link.group(2));
+            String organization = logged.then().statusCode(200).extract().path("organization_id");
+            String shown = logged.path("organization_name") == null ? organization : logged.path("organization_name");
+            assertTrue(shown == null || page.contains("for " + shown), shown);
+            links.put(organization == null ? "" : organization, link.group(1));
+        }
+        return links;
+    }
+
+    /** What stands in the form of a test. */
+    private static JsonNode event(Response page) throws Exception {
+        String text = page.then().statusCode(200).extract().asString().replaceAll("(?s).*<textarea[^>]*>(.*)</textarea>.*",
+                "$1");
+        return new ObjectMapper().readTree(text.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<")
+                .replace("&gt;", ">").replace("&amp;", "&"));
     }
 
     @Test

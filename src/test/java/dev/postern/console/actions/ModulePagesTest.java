@@ -63,7 +63,7 @@ class ModulePagesTest {
         alice.get(action).then().body(containsString("actions:console-greetings"))
                 .body(containsString("module_name: console-greetings"));
         alice.post(action + "/test", Map.of("event", BILLING)).then().statusCode(200).body(containsString("Hello, Billing"));
-        alice.get(path + "/delete").then().statusCode(200).body(containsString("It stays as long as these Actions use it"))
+        alice.get(path + "/delete").then().statusCode(200).body(containsString("It stays as long as these Actions name it"))
                 .body(containsString("greets")).body(not(containsString("class=\"danger\"")));
         alice.post(path + "/delete", Map.of()).then().statusCode(422).body(containsString("uses the module"));
 
@@ -91,10 +91,53 @@ class ModulePagesTest {
 
         alice.post(action + "/modules/remove", Map.of("module_id", id(path))).then().statusCode(303);
         tenant.management().get(api(action)).then().body("modules", nullValue());
-        alice.get(path + "/delete").then().body(containsString("No Action uses it"));
+        alice.get(path + "/delete").then().body(containsString("No Action names it"));
         alice.post(path + "/delete", Map.of()).then().statusCode(303).header("Location", containsString("module-deleted"));
         alice.get(path).then().statusCode(404);
         tenant.management().delete(api(action)).then().statusCode(204);
+    }
+
+    @Test
+    void the_page_that_deletes_a_module_lists_every_action_that_prevents_it_and_no_other() {
+        ConsoleBrowser alice = person("alice");
+        String path = made(alice, "console-held", GREETING);
+        publish(alice, path, GREETING);
+        String former = held(alice, "holds it in a former version");
+        deploy(former);
+        tenant.management().body(Map.of("modules", List.of())).patch(api(former)).then().statusCode(200);
+        deploy(former);
+        String inForce = held(alice, "holds it in force");
+        deploy(inForce);
+        tenant.management().body(Map.of("modules", List.of())).patch(api(inForce)).then().statusCode(200);
+        String draft = held(alice, "holds it in its draft");
+        String other = "/console/actions/" + action("does not hold it", "");
+        alice.get(path + "/delete").then().statusCode(200).body(containsString("holds it in force"))
+                .body(containsString("holds it in its draft")).body(containsString("holds it in a former version"))
+                .body(not(containsString("does not hold it"))).body(not(containsString("only former versions name it")))
+                .body(not(containsString("class=\"danger\"")));
+        for (String action : List.of(inForce, draft)) {
+            tenant.management().delete(api(action)).then().statusCode(204);
+        }
+        String page = alice.get(path + "/delete").then().body(containsString("only former versions name it")).extract()
+                .asString();
+        assertTrue(page.contains("<td data-label=\"Former versions of the Action\">1</td>"), page);
+        alice.post(path + "/delete", Map.of()).then().statusCode(422).body(containsString("uses the module"))
+                .body(containsString("holds it in a former version"));
+        tenant.management().delete(api(former)).then().statusCode(204);
+        alice.get(path + "/delete").then().body(containsString("No Action names it"));
+        alice.post(path + "/delete", Map.of()).then().statusCode(303);
+        tenant.management().delete(api(other)).then().statusCode(204);
+    }
+
+    /** Where an Action is whose draft uses the first version of the module. */
+    private String held(ConsoleBrowser person, String name) {
+        String action = "/console/actions/" + action(name, "");
+        use(person, action, "console-held, version 1");
+        return action;
+    }
+
+    private void deploy(String action) {
+        tenant.management().post(api(action) + "/deploy").then().statusCode(200);
     }
 
     @Test
