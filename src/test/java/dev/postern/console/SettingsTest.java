@@ -41,7 +41,8 @@ class SettingsTest {
         String page = reader().get(PATH).then().statusCode(200).extract().asString();
         Set<String> settings = settings();
         assertTrue(settings.containsAll(List.of("postern.base-url", "postern.bootstrap.client-secret")), settings.toString());
-        assertEquals(List.of(), settings.stream().filter(name -> !page.contains("class=\"mono audience\">" + name + "<")).toList());
+        assertEquals(List.of(),
+                settings.stream().filter(name -> !page.contains("class=\"mono audience\">" + name + "<")).toList());
     }
 
     @Test

@@ -37,7 +37,8 @@ public class TenantFilePages {
     private static final int UNPROCESSABLE = 422;
     /** What a form can send: a little less than the bound on forms. */
     private static final int BYTES_MAX = 500 * 1024;
-    private static final String TOO_LONG = "The file is more than " + BYTES_MAX + " bytes as the form of its plan would send it, "
+    private static final String TOO_LONG = "The file is more than " + BYTES_MAX
+            + " bytes as the form of its plan sends it, "
             + "where each line ends in one byte more. Apply it in parts, or by script: PUT /api/v2" + PATH;
 
     private final TenantFileResource operations;
