@@ -205,8 +205,7 @@ public final class DataDirectory {
             return Files.readString(file);
         } catch (AccessDeniedException e) {
             throw new StartRefused(
-                    file + " cannot be read: " + FileOwner.words(file) + ". Give it to the user of this process with chown",
-                    e);
+                    file + " cannot be read: " + FileOwner.words(file) + ". " + FileOwner.remedy(file), e);
         } catch (IOException e) {
             throw new StartRefused(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -250,8 +249,7 @@ public final class DataDirectory {
                 Files.createDirectories(path, mode("rwx------"));
             }
         } catch (FileAlreadyExistsException e) {
-            throw new StartRefused("postern.data-dir " + path + " is no directory: " + e.getFile()
-                    + " is a file. Set postern.data-dir to a directory", e);
+            throw noDirectory(Path.of(e.getFile()), e);
         } catch (AccessDeniedException e) {
             throw new StartRefused("postern.data-dir " + path + " cannot be made: " + FileOwner.words(existing(path))
                     + ". Make it with that user's rights for the user of this process, or set postern.data-dir to another one",
@@ -333,13 +331,37 @@ public final class DataDirectory {
     }
 
     private StartRefused refused(Path file, IOException e) {
+        Path existing = existing(path);
         if (e instanceof AccessDeniedException) {
-            return new StartRefused("postern.data-dir " + path + " cannot be written: " + FileOwner.words(existing(file))
-                    + ". Give it to the user of this process with chown, or set postern.data-dir to another one", e);
+            Path forbidding = Files.isWritable(existing) ? existing(file) : existing; // to make a file takes the directory's rights
+            return new StartRefused("postern.data-dir " + path + " cannot be written: " + FileOwner.words(forbidding) + ". "
+                    + FileOwner.remedy(forbidding) + ", or set postern.data-dir to another one", e);
+        }
+        if (!Files.isDirectory(existing)) {
+            return noDirectory(existing, e);
+        }
+        if (isReadOnly(existing)) {
+            return new StartRefused("postern.data-dir " + path + " cannot be written: its file system is mounted read-only. "
+                    + "Mount it for writing, or set postern.data-dir to another directory", e);
         }
         return new StartRefused("postern.data-dir " + path + " cannot be written: " + e.getMessage() + ", "
-                + existing(path).toFile().getUsableSpace() / 1024 + " KB are free. Make room there, or set postern.data-dir to "
+                + existing.toFile().getUsableSpace() / 1024 + " KB are free. Make room there, or set postern.data-dir to "
                 + "another directory", e);
+    }
+
+    private static boolean isReadOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private StartRefused noDirectory(Path file, IOException e) {
+        return new StartRefused("postern.data-dir " + path + " is no directory: " + file
+                + (Files.isSymbolicLink(file) && !Files.exists(file) ? " is a symbolic link to something that does not exist"
+                        : " is a file")
+                + ". Set postern.data-dir to a directory", e);
     }
 
     /** The nearest that is there: what forbids. */

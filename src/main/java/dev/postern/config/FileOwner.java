@@ -21,4 +21,15 @@ public final class FileOwner {
             return "this process may not use " + path;
         }
     }
+
+    /** What its owner, or we as its owner, can do about it. */
+    static String remedy(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                    ? "Give this process the right with chmod u+rwX " + path
+                    : "Give it to the user of this process with chown";
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "Give it to the user of this process";
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -14,13 +15,15 @@ import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Adds the {@code Allow} header that a 405 must have (RFC 9110 §15.5.6) and the framework leaves out. Below an entity it finds
- * no resource at all for a method that none of them has; that is a 405 too.
+ * Adds the {@code Allow} header that a 405 must have (RFC 9110 §15.5.6) and the framework leaves out, and corrects that of the
+ * answer to OPTIONS, where the framework names the methods of longer paths, too. Below an entity it finds no resource at all
+ * for a method that none of them has; that is a 405 too.
  */
 @Singleton
 final class AllowedMethods {
 
     static final int BEFORE_ACCESS_REFUSALS = Priorities.USER + 1; // response filters: the highest first
+    private static final Pattern WRITING = Pattern.compile("POST|PUT|PATCH|DELETE");
     private static final Pattern BELOW_AN_ENTITY = Pattern.compile(
             ManagementApi.PATH + "/(clients/[^/]+/(credentials|secrets)(/[^/]+)?|hooks/[^/]+/secrets)");
 
@@ -32,9 +35,16 @@ final class AllowedMethods {
             response.setEntity(ManagementError.of(405, Optional.empty(), ManagementError.reasonPhrase(405)).body(), null,
                     MediaType.APPLICATION_JSON_TYPE);
         }
-        if (response.getStatus() == 405 && ManagementErrorShape.isManagement(path)) {
+        boolean asked = HttpMethod.OPTIONS.equals(request.getMethod())
+                && namesWriting(response.getHeaderString(HttpHeaders.ALLOW));
+        if ((response.getStatus() == 405 || asked) && path.startsWith(ManagementApi.PATH + "/")) {
             response.getHeaders().putSingle(HttpHeaders.ALLOW, allowed(path.substring(ManagementApi.PATH.length() + 1)));
         }
+    }
+
+    /** Of a path that is not served, the framework names methods that read. */
+    private static boolean namesWriting(String allow) {
+        return allow != null && WRITING.matcher(allow).find();
     }
 
     /** @param path below {@code /api/v2/}; one that is served */

@@ -8,10 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Singleton;
@@ -30,6 +32,9 @@ import dev.postern.console.ConsoleAddress;
 final class PortsInUse {
 
     private static final int ANSWER_MILLIS_MAX = 500;
+    private static final int PORT_MAX = 65_535;
+    /** Every address of this machine. */
+    private static final Set<String> ANY = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     private final VertxHttpConfig http;
     private final ManagementConfig management;
@@ -55,7 +60,18 @@ final class PortsInUse {
             refusal("postern.console.port", "POSTERN_CONSOLE_PORT", ConsoleAddress.HOST, console.port())
                     .ifPresent(refusals::add);
         }
+        if (http.hostEnabled() && isPlainPortOpen() && management.hostEnabled()) {
+            refusalOfOne(http.host(), http.port(), management.host(), management.port()).ifPresent(refusals::add);
+        }
         return refusals;
+    }
+
+    /** Two listeners cannot have one port of one address. */
+    static Optional<String> refusalOfOne(String host, int port, String managementHost, int managementPort) {
+        boolean one = port == managementPort && port != 0
+                && (host.equals(managementHost) || ANY.contains(host) || ANY.contains(managementHost));
+        return one ? Optional.of("quarkus.management.port is " + port + ", and quarkus.http.port is the same: set "
+                + "QUARKUS_MANAGEMENT_PORT to another one") : Optional.empty();
     }
 
     private boolean isPlainPortOpen() {
@@ -89,6 +105,9 @@ final class PortsInUse {
 
     /** Empty too when the port cannot be taken for another reason: the web server then says which. */
     static Optional<String> refusal(String property, String variable, String host, int port) {
+        if (port < 0 || port > PORT_MAX) {
+            return Optional.of(property + " must be 0 to " + PORT_MAX + ", but is " + port);
+        }
         if (port == 0) {
             return Optional.empty();
         }
@@ -96,13 +115,21 @@ final class PortsInUse {
             attempt.bind(new InetSocketAddress(InetAddress.getByName(host), port), 1);
             return Optional.empty();
         } catch (BindException e) {
-            boolean taken = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("in use");
-            return taken
-                    ? Optional.of(property + " is " + port + ", and another process listens on that port of " + host
-                            + ": set " + variable + " to a free one")
-                    : Optional.empty();
+            String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+            if (reason.contains("in use")) {
+                return Optional.of(property + " is " + port + ", and another process listens on that port of " + host
+                        + ": set " + variable + " to a free one");
+            }
+            return reason.contains("assign") ? Optional.of(ofHost(property, variable, host)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.of(ofHost(property, variable, host));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static String ofHost(String property, String variable, String host) {
+        return property.replace(".port", ".host") + " is " + host + ", which is no address of this machine: set "
+                + variable.replace("_PORT", "_HOST") + " to one, or to 0.0.0.0 for all of them";
     }
 }

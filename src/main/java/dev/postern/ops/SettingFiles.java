@@ -23,13 +23,26 @@ import dev.postern.config.FileOwner;
 record SettingFiles(Path directory) {
 
     static final String SETTING = "smallrye.config.source.file.locations";
+    private static final List<String> OF_FILES = List.of("smallrye.config.locations", "quarkus.config.locations");
+    private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
     private static final Pattern NAME = Pattern.compile("(%[^.]+\\.|_[A-Z0-9]+_)?(postern|quarkus)[._].*",
             Pattern.CASE_INSENSITIVE);
 
-    /** What is lost of the directories of {@value #SETTING}, a sentence each. */
+    /** What is lost of the directories of {@value #SETTING}, and of files that are named elsewhere, a sentence each. */
     static List<String> refusals(SmallRyeConfig config) {
-        return config.getOptionalValues(SETTING, String.class).orElse(List.of()).stream().map(Path::of)
-                .flatMap(directory -> new SettingFiles(directory.toAbsolutePath()).refusals().stream()).toList();
+        Stream<String> ofDirectories = config.getOptionalValues(SETTING, String.class).orElse(List.of()).stream().map(Path::of)
+                .flatMap(directory -> new SettingFiles(directory.toAbsolutePath()).refusals().stream());
+        return Stream.concat(ofDirectories, OF_FILES.stream().flatMap(setting -> absent(config, setting))).toList();
+    }
+
+    /**
+     * Files of settings that are not there, of which nothing else would tell; a location may also be the URL of something else.
+     */
+    private static Stream<String> absent(SmallRyeConfig config, String setting) {
+        return config.getOptionalValues(setting, String.class).orElse(List.of()).stream()
+                .filter(location -> location.startsWith("file:") || !URL.matcher(location).lookingAt())
+                .map(location -> location.replaceFirst("^file:(//(?=/))?", "")).filter(file -> Files.notExists(Path.of(file)))
+                .map(file -> setting + " names " + file + ", which does not exist: mount it, or correct the setting");
     }
 
     /** Does what SmallRye Config does, and says what it does not. */

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 
+import dev.postern.config.FileOwner;
 import dev.postern.config.MasterKey;
 import dev.postern.config.StartRefused;
 import dev.postern.entity.RegistryConflict;
@@ -23,6 +25,9 @@ final class StartAccident {
     private static final String HEADING = "Postern does not start:\n  - ";
 
     private static final Pattern SETTING = Pattern.compile("property (\\S+)");
+
+    /** SmallRye Config, of {@code .env} and {@code application.properties}. */
+    private static final Pattern SETTINGS_FILE = Pattern.compile("SRCFG00035: Failed to load resource file:(?://)?(/.*)");
 
     private StartAccident() {
     }
@@ -39,6 +44,10 @@ final class StartAccident {
             if (cause instanceof StartRefused || cause instanceof MasterKey.CannotOpen || cause instanceof RegistryConflict) {
                 return Optional.of(HEADING + cause.getMessage());
             }
+            Matcher file = SETTINGS_FILE.matcher(String.valueOf(cause.getMessage()));
+            if (file.find()) {
+                return Optional.of(HEADING + ofSettings(file.group(1)));
+            }
             if (cause instanceof QuarkusBindException taken) {
                 return Optional.of(HEADING + "port " + taken.getPort() + " of " + taken.getHost()
                         + " is taken by another process, or is not for this one to take: end that process, or choose another port "
@@ -46,6 +55,11 @@ final class StartAccident {
             }
         }
         return certificate(failure).map(HEADING::concat);
+    }
+
+    private static String ofSettings(String file) {
+        return file + " holds settings and cannot be read: " + FileOwner.words(Path.of(file))
+                + ". Let the user of this process read it; it is UTF-8 text";
     }
 
     /** A path with a letter that the locale does not have cannot even be made a path. */

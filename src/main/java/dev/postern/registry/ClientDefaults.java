@@ -38,6 +38,8 @@ final class ClientDefaults {
         }
         boolean bySecret = ClientAuthMethod.named(method).filter(ClientAuthMethod::isSecret).isPresent();
         defaults.set("refresh_token", refreshToken(bySecret, !firstParty && appType.equals("spa")));
+        body.properties().stream().filter(field -> field.getValue().isNull()) // none, as in a change
+                .forEach(field -> defaults.remove(field.getKey()));
         return defaults;
     }
 

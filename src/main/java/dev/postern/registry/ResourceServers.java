@@ -27,6 +27,7 @@ import dev.postern.entity.RegistryRefusal;
 import dev.postern.entity.RegistryTransaction;
 import dev.postern.snapshot.ResourceServer;
 import dev.postern.snapshot.TokenEncryption;
+import dev.postern.text.Texts;
 
 /** The rules of APIs (resource servers). Bodies are Auth0's JSON; scopes live inside the API's document. */
 @Singleton
@@ -72,7 +73,7 @@ public final class ResourceServers {
         linkedClient(tx, document.path("identifier").asText()).ifPresent(client -> document.put(LINKED, client));
         requireFree(tx, document.path("identifier").asText());
         ObjectNode secrets = Documents.empty();
-        secret.ifPresent(value -> seal(value, id, secrets));
+        secret.ifPresent(value -> seal(value, id, document, secrets));
         TokenEncryption.settle(document, secrets);
         return new Registered(tx.insert(EntityKind.RESOURCE_SERVER, id, document, secrets), secret);
     }
@@ -93,7 +94,7 @@ public final class ResourceServers {
         requireDistinctScopes(document);
         Documents.requireBounded(document);
         ObjectNode secrets = api.secrets().deepCopy();
-        givenSigningSecret(changes, document).ifPresent(value -> seal(value, api.id(), secrets));
+        givenSigningSecret(changes, document).ifPresent(value -> seal(value, api.id(), document, secrets));
         TokenEncryption.settle(document, secrets);
         Entity changed = tx.update(api, document, secrets);
         ClientGrants.tellAffected(tx, changed, ResourceServer.of(api).scopeValues(), ResourceServer.of(changed).scopeValues());
@@ -245,13 +246,13 @@ public final class ResourceServers {
         return given;
     }
 
-    private void seal(String signingSecret, String id, ObjectNode secrets) {
+    private void seal(String signingSecret, String id, ObjectNode document, ObjectNode secrets) {
         int bytes = signingSecret.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < SIGNING_SECRET_BYTES_SAFE) { // taken all the same, as Auth0 takes it
             LOG.warnf(
                     "The signing secret of API %s has %d bytes, and HS256 wants %d (RFC 7518 section 3.2): whoever guesses it "
                             + "can make its tokens",
-                    id, bytes, SIGNING_SECRET_BYTES_SAFE);
+                    Texts.oneLine(document.path("identifier").asText()), bytes, SIGNING_SECRET_BYTES_SAFE);
         }
         byte[] sealed = masterKey.seal(signingSecret.getBytes(StandardCharsets.UTF_8), ResourceServer.signingSecretPurpose(id));
         secrets.put(ResourceServer.SIGNING_SECRET_FIELD, Base64.getEncoder().encodeToString(sealed));

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 
+import org.flywaydb.core.api.FlywayException;
 import org.postgresql.util.PSQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -35,6 +36,11 @@ final class DatabaseAccident {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartRefused refused) {
                 return refused;
+            }
+            if (cause instanceof FlywayException && String.valueOf(cause.getMessage()).contains("non-empty schema")) {
+                return new StartRefused(URL + "leads to a database that holds tables of another program, and none of Postern: "
+                        + "give Postern one of its own, with createdb --template=template0 --encoding=UTF8 --owner=OWNER NAME",
+                        failure);
             }
             if (cause instanceof SQLException sql) {
                 return new StartRefused(isOfSqlite(kind, sql) ? ofSqlite(directory.resolve(SqliteFiles.DATABASE), sql)
@@ -131,6 +137,8 @@ final class DatabaseAccident {
                     + ": correct them, or the server's pg_hba.conf";
             case "3D000" -> URL + "names a database that does not exist " + said
                     + ": make it with createdb --template=template0 --encoding=UTF8 --owner=OWNER NAME";
+            case "3F000" -> URL + "leads to a database without a schema for the tables " + said
+                    + ": CREATE SCHEMA public AUTHORIZATION the user of Postern, or name another one with ?currentSchema=NAME";
             case "53300" -> URL + "leads to a server that has no connection left " + said
                     + ": raise its max_connections, or lower quarkus.datasource.postgresql.jdbc.max-size";
             default -> switch (StoreFault.of(failure)) {

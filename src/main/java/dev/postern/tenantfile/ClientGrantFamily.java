@@ -58,6 +58,18 @@ final class ClientGrantFamily implements Family {
         return READ_ONLY;
     }
 
+    /** {@code scope: null} empties the list, as in a change by the Management API. */
+    @Override
+    public ObjectNode bodyOf(ObjectNode entry) {
+        if (entry.has("scope") && !entry.hasNonNull("scope")) {
+            entry.remove("scope");
+            if (!entry.path(ALL_SCOPES).asBoolean(false)) {
+                entry.putArray("scope");
+            }
+        }
+        return entry;
+    }
+
     @Override
     public String identity(ObjectNode body) {
         return body.path("client_id").asText(body.path("default_for").asText()) + " for " + body.path("audience").asText()

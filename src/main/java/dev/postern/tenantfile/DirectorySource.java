@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.postern.text.StrictJson;
+import dev.postern.text.Texts;
 
 /** The Deploy CLI's directory format: a JSON file for each entity, in a directory for each kind. */
 record DirectorySource(Path directory) implements TenantSource {
@@ -136,9 +137,9 @@ record DirectorySource(Path directory) implements TenantSource {
             }
             return Optional.of(new Entry(file, body, false));
         } catch (JsonProcessingException e) {
-            unreadable.add(file + " is not JSON (line " + e.getLocation().getLineNr() + ")");
+            unreadable.add(Texts.oneLine(file) + " is not JSON (line " + e.getLocation().getLineNr() + ")");
         } catch (IllegalArgumentException e) {
-            unreadable.add(e.getMessage());
+            unreadable.add(Texts.oneLine(e.getMessage()));
         }
         return Optional.empty();
     }

@@ -23,6 +23,7 @@ import dev.postern.schema.PayloadMismatch;
 import dev.postern.schema.PayloadSchema;
 import dev.postern.schema.PayloadSchemas;
 import dev.postern.text.StorableJson;
+import dev.postern.text.Texts;
 
 /** Turns entries into bodies that match their schema, and collects everything that is wrong with them on the way. */
 final class EntryReader {
@@ -60,7 +61,7 @@ final class EntryReader {
      * @param rest of the sentence; what keywords stand for is hidden in it
      */
     void problem(String path, String rest) {
-        String problem = path + keywords.shown().hiddenIn(rest);
+        String problem = Texts.oneLine(path + keywords.shown().hiddenIn(rest));
         if (!problems.contains(problem)) {
             problems.add(problem);
         }
@@ -72,7 +73,7 @@ final class EntryReader {
     }
 
     private void ignored(String path, String rest) {
-        ignored.add(path + keywords.shown().hiddenIn(rest));
+        ignored.add(Texts.oneLine(path + keywords.shown().hiddenIn(rest)));
     }
 
     /** A file of the source that nothing reads. */
@@ -167,7 +168,7 @@ final class EntryReader {
             if (strict) {
                 problem(path, "." + unknown + ": not a field Postern knows");
             } else {
-                unknownButKept.add(path + keywords.shown().hiddenIn("." + unknown));
+                unknownButKept.add(Texts.oneLine(path + keywords.shown().hiddenIn("." + unknown)));
             }
         }
         for (PayloadMismatch mismatch : schema.mismatches(body)) {

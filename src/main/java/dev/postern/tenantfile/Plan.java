@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.entity.Entity;
+import dev.postern.text.Texts;
 
 /** What a tenant file changes: each entity it describes is created, changed (in which fields) or kept; few are deleted. */
 final class Plan {
@@ -81,7 +82,7 @@ final class Plan {
         Optional<ObjectNode> was = earlier.isPresent() ? earlier.get().before() : before.map(Entity::document);
         String outcome = after.isEmpty() ? DELETED : was.isEmpty() ? CREATED : CHANGED;
         changes.put(entity.kind() + " " + entity.id(), new TenantPlan.Change(outcome, entity.kind(), entity.id(),
-                keywords.hiddenIn(label), List.copyOf(all), was, after.map(Entity::document)));
+                shown(label), List.copyOf(all), was, after.map(Entity::document)));
     }
 
     /** What differs, in the order in which it was written. */
@@ -101,7 +102,7 @@ final class Plan {
 
     /** Notes something else that the operator has to know. */
     void note(String sentence) {
-        notes.add(keywords.hiddenIn(sentence));
+        notes.add(shown(sentence));
     }
 
     Set<String> notes() {
@@ -110,11 +111,16 @@ final class Plan {
 
     /** Notes an entity that existed before and has the name of an entry that is new in the file. */
     void takenOver(String entity) {
-        takenOver.add(keywords.hiddenIn(entity));
+        takenOver.add(shown(entity));
     }
 
     Set<String> takenOver() {
         return takenOver;
+    }
+
+    /** Without values of keywords, and within its line. */
+    private String shown(String text) {
+        return Texts.oneLine(keywords.hiddenIn(text));
     }
 
     private long count(String outcome) {
@@ -132,9 +138,9 @@ final class Plan {
     public String toString() {
         StringBuilder text = new StringBuilder(counts());
         outcomes.forEach((entity, outcome) -> {
-            text.append("\n  ").append(outcome).append("  ").append(keywords.hiddenIn(entity));
+            text.append("\n  ").append(outcome).append("  ").append(shown(entity));
             if (outcome.equals(CHANGED)) {
-                text.append(" (").append(keywords.hiddenIn(String.join(", ", fields.get(entity)))).append(')');
+                text.append(" (").append(shown(String.join(", ", fields.get(entity)))).append(')');
             }
         });
         return text.toString();

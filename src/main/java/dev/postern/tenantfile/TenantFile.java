@@ -28,6 +28,7 @@ import dev.postern.entity.RegistryRefusal;
 import dev.postern.entity.RegistryTransaction;
 import dev.postern.registry.Registry;
 import dev.postern.schema.PayloadSchemas;
+import dev.postern.text.Texts;
 
 /**
  * Changes the tenant to what {@code postern.tenant-file} describes. What the file does not name stays as it is.
@@ -213,9 +214,9 @@ public final class TenantFile {
         rest.removeAll(other);
         rest.removeIf(key -> entries.get(key).isEmpty());
         if (config.strict()) {
-            rest.forEach(key -> reader.problems().add(key + ": a tenant file has no such key"));
+            rest.forEach(key -> reader.problems().add(Texts.oneLine(key) + ": a tenant file has no such key"));
         } else {
-            reader.ignored().addAll(rest);
+            rest.forEach(key -> reader.ignored().add(Texts.oneLine(key)));
         }
         return other;
     }

@@ -1,9 +1,22 @@
 package dev.postern.text;
 
-/** Cuts texts to a length without leaving half of a surrogate pair, which has no UTF-8 form. */
+import java.util.regex.Pattern;
+
+/**
+ * Cuts texts to a length without leaving half of a surrogate pair, which has no UTF-8 form, and keeps what others wrote within
+ * one line of a log.
+ */
 public final class Texts {
 
+    /** Line breaks of all kinds, what a terminal obeys, and what turns the direction of writing. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9F}\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]");
+
     private Texts() {
+    }
+
+    /** The text with a dot for each character that would end a line or change how it looks. */
+    public static String oneLine(String text) {
+        return UNSEEN.matcher(text).replaceAll("\u00B7");
     }
 
     /** @param lengthMax characters */

@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBuf;
 /** Reads the bytes of a connection that speaks HTTP/1, tells heads from bodies, and hands them on to the decoder. */
 final class Http1Bytes {
 
+    /** No URI for the framework, which would answer 400; nobody serves it, like every other path that begins so. */
+    private static final String SLASHES = "//";
+
     private final GuardedConnection connection;
     private final UnfinishedHead head;
     private final int headBytesMax;
@@ -61,6 +64,10 @@ final class Http1Bytes {
                 connection.pass(bytes, start, count);
             }
             case COMPLETE -> {
+                if (request.path().equals(SLASHES)) {
+                    connection.refuse(404);
+                    return;
+                }
                 if (HeaderBounds.BYTES_MAX < head.bytes() + count && !HeaderBounds.takesTokens(request.path())) {
                     connection.refuse(431);
                     return;

@@ -77,6 +77,9 @@ class ClientsTest {
     void defaults_follow_method_type_and_ownership() {
         create(Map.of("name", "public", "token_endpoint_auth_method", "none")).statusCode(201)
                 .body("grant_types", equalTo(List.of("authorization_code", "implicit", "refresh_token")));
+        Map<String, Object> without = new HashMap<>(Map.of("name", "without refresh tokens"));
+        without.put("refresh_token", null);
+        create(without).statusCode(201).body("refresh_token", equalTo(null)).body("sso_disabled", equalTo(false));
         create(Map.of("name", "an API", "app_type", "resource_server")).statusCode(201).body("grant_types", hasSize(0))
                 .body("oidc_conformant", is(true))
                 .body("jwt_configuration", equalTo(Map.of("secret_encoded", false, "alg", "RS256")));

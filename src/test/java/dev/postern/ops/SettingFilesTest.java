@@ -95,6 +95,29 @@ class SettingFilesTest {
         assertEquals(said, given.refusals()); // the empty one may be among what is lost
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "smallrye.config.locations", "quarkus.config.locations" })
+    void a_file_of_settings_that_is_not_there_is_told(String setting) throws IOException {
+        Path file = Files.writeString(directory.resolve("there.properties"), "a=b");
+        String locations = String.join(",", file.toString(), file.toUri().toString(), "file:" + file,
+                "https://config.example/a",
+                "classpath:a.properties", directory.resolve("one").toString(), directory.resolve("two").toUri().toString());
+        assertEquals(
+                List.of(setting + " names " + directory.resolve("one") + ", which does not exist: mount it, or correct the "
+                        + "setting",
+                        setting + " names " + directory.resolve("two") + ", which does not exist: mount it, or correct the "
+                                + "setting"),
+                SettingFiles.refusals(new SmallRyeConfigBuilder().addDefaultInterceptors()
+                        .withSources(new PropertiesConfigSource(Map.of(setting, locations), "given", 300)).build()));
+    }
+
+    @Test
+    void a_file_of_settings_that_cannot_be_read_is_told_in_two_lines() {
+        String said = StartAccident.of(new IllegalStateException("Failed to start quarkus",
+                new IllegalArgumentException("SRCFG00035: Failed to load resource file:/etc/postern/.env"))).orElseThrow();
+        assertTrue(said.startsWith("Postern does not start:\n  - /etc/postern/.env holds settings and cannot be read: "), said);
+    }
+
     private Map<String, String> taken() {
         return new FileSystemConfigSource(directory.toFile()).getProperties();
     }

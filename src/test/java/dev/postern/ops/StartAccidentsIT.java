@@ -98,7 +98,9 @@ class StartAccidentsIT {
         try (PackagedPostern postern = new PackagedPostern(directory); ServerSocket taken = new ServerSocket(0)) {
             postern.with("QUARKUS_HTTP_HOST", "0.0.0.0").with("QUARKUS_HTTP_PORT", String.valueOf(taken.getLocalPort()));
             refused(postern, "quarkus.http.port is " + taken.getLocalPort() + ", and another process listens on that port");
+            refused(postern.with("QUARKUS_HTTP_PORT", "99999"), "quarkus.http.port must be 0 to 65535, but is 99999");
             int nobody = taken.getLocalPort();
+            postern.with("QUARKUS_HTTP_PORT", String.valueOf(nobody));
             taken.close();
             postern.with("POSTERN_STORE", "postgresql").with("POSTERN_MASTER_KEY", MASTER_KEY)
                     .with("POSTERN_POSTGRESQL_URL", "jdbc:postgresql://localhost:" + nobody + "/postern")

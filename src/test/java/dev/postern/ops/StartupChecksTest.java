@@ -23,6 +23,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
+import dev.postern.FreePort;
 import dev.postern.config.PosternConfig;
 
 class StartupChecksTest {
@@ -49,6 +50,30 @@ class StartupChecksTest {
     void a_base_url_that_is_not_an_origin_is_refused(String baseUrl) {
         settings.put("postern.base-url", baseUrl);
         refused("postern.base-url");
+    }
+
+    @Test
+    void an_address_or_port_that_nobody_can_listen_on_is_named() {
+        assertEquals(Optional.of("quarkus.http.port must be 0 to 65535, but is 99999"), port("127.0.0.1", 99_999));
+        assertEquals(Optional.of("quarkus.http.port must be 0 to 65535, but is -1"), port("127.0.0.1", -1));
+        assertEquals(
+                Optional.of("quarkus.http.host is 192.0.2.7, which is no address of this machine: set QUARKUS_HTTP_HOST to "
+                        + "one, or to 0.0.0.0 for all of them"),
+                port("192.0.2.7", FreePort.find()));
+        assertEquals(Optional.empty(), port("127.0.0.1", 0));
+    }
+
+    private static Optional<String> port(String host, int port) {
+        return PortsInUse.refusal("quarkus.http.port", "QUARKUS_HTTP_PORT", host, port);
+    }
+
+    @Test
+    void two_listeners_cannot_have_one_port() {
+        assertTrue(PortsInUse.refusalOfOne("0.0.0.0", 8080, "127.0.0.1", 8080).orElseThrow()
+                .startsWith("quarkus.management.port is 8080, and quarkus.http.port is the same"));
+        assertTrue(PortsInUse.refusalOfOne("localhost", 8080, "localhost", 8080).isPresent());
+        assertEquals(Optional.empty(), PortsInUse.refusalOfOne("192.0.2.7", 8080, "127.0.0.1", 8080));
+        assertEquals(Optional.empty(), PortsInUse.refusalOfOne("0.0.0.0", 0, "0.0.0.0", 0));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,28 @@ class DatabaseAccidentTest {
         assertTrue(DatabaseAccident.isAbsence(new IllegalStateException(failure("sslmode=verify-full"))));
     }
 
+    @Test
+    void a_database_of_another_program_is_told_with_what_to_do() {
+        FlywayException failure = new FlywayException("Found non-empty schema(s) \"public\" but no schema history table.");
+        assertFalse(DatabaseAccident.isAbsence(failure));
+        assertTrue(
+                explained(failure)
+                        .startsWith("postern.postgresql.url leads to a database that holds tables of another program"),
+                explained(failure));
+        String noSchema = explained(new IllegalStateException(
+                new PSQLException("no schema has been selected to create in", PSQLState.INVALID_NAME, null) {
+                    @Override
+                    public String getSQLState() {
+                        return "3F000";
+                    }
+                }));
+        assertTrue(noSchema.contains("CREATE SCHEMA public"), noSchema);
+    }
+
+    private String explained(RuntimeException failure) {
+        return DatabaseAccident.explained(StoreKind.POSTGRESQL, new DataDirectory(directory), failure).getMessage();
+    }
+
     private static PSQLException failure(String parameter) {
         Properties login = new Properties();
         login.setProperty("user", "postern");
@@ -101,7 +124,7 @@ class DatabaseAccidentTest {
     private void told(PSQLException failure, String words) {
         IllegalStateException start = new IllegalStateException(failure);
         assertFalse(DatabaseAccident.isAbsence(start));
-        String said = DatabaseAccident.explained(StoreKind.POSTGRESQL, new DataDirectory(directory), start).getMessage();
+        String said = explained(start);
         assertTrue(said.startsWith("postern.postgresql.url " + words), said);
     }
 }

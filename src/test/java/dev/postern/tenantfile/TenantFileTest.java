@@ -962,6 +962,40 @@ class TenantFileTest {
     }
 
     @Test
+    void a_field_that_is_null_changes_nothing_when_the_file_is_applied_again() throws Exception {
+        Path yaml = write("tenant.yaml", """
+                clients:
+                  - name: Null fields
+                    refresh_token: null
+                    token_quota: null
+                    session_transfer: null
+                    jwt_configuration: {secret_encoded: null}
+                    client_metadata: {team: null}
+                """);
+        file.apply(yaml, TestCause.TEST);
+        get("/api/v2/clients?per_page=100").body("find {it.name == 'Null fields'}.refresh_token", equalTo(null));
+        long version = current.get().version();
+        file.apply(yaml, TestCause.TEST);
+        assertEquals(version, current.get().version());
+    }
+
+    @Test
+    void a_grant_whose_scope_is_null_has_none() throws Exception {
+        String yaml = """
+                resourceServers: [{identifier: https://null.example/, scopes: [{value: read}]}]
+                clients: [{name: Null scope}]
+                clientGrants: [{client_id: Null scope, audience: https://null.example/, scope: %s}]
+                """;
+        file.apply(write("tenant.yaml", yaml.formatted("[read]")), TestCause.TEST);
+        file.apply(write("tenant.yaml", yaml.formatted("null")), TestCause.TEST);
+        get("/api/v2/client-grants?audience=https://null.example/").body("[0].scope", equalTo(List.of()));
+        file.apply(write("tenant.yaml", yaml.formatted("null, allow_all_scopes: true")), TestCause.TEST);
+        get("/api/v2/client-grants?audience=https://null.example/").body("[0].allow_all_scopes", equalTo(true));
+        file.apply(write("tenant.yaml", yaml.formatted("null").replace("null.", "new.")), TestCause.TEST);
+        get("/api/v2/client-grants?audience=https://new.example/").body("[0].scope", equalTo(List.of()));
+    }
+
+    @Test
     void an_api_that_loses_scopes_leaves_its_grants_as_they_are() throws Exception {
         String wide = """
                 resourceServers: [{identifier: https://wide.example/, scopes: [{value: read}, {value: write}]}]
@@ -1038,6 +1072,22 @@ class TenantFileTest {
         assertProblem(refused(write("tabs.yaml", "clients:\n\t- a")), "", "line 2");
         write("clients/bad.json", "{");
         assertProblem(refused(directory.resolve("clients").getParent()), "clients/bad.json", "is not JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "\\n", "\\r", "\\N", "\\L", "\\P", "\\e", "\\u202e" })
+    void no_line_of_the_log_is_ended_by_what_a_file_has_in_it(String escape) throws Exception {
+        List<String> lines = logged(() -> file.apply(write("tenant.yaml", """
+                "key%1$sFAKE": 1
+                clients: [{name: "a%1$sFAKE", "zz%1$sFAKE": 1, refresh_token: {}}]
+                resourceServers: [{identifier: "https://lines.example/%1$sFAKE", "zz%1$sFAKE": 1}]
+                organizations: [{name: "abc%1$sFAKE"}]
+                clientGrants: [{client_id: "b%1$sFAKE", audience: "c%1$sFAKE", scope: ["d%1$sFAKE"]}]
+                """.formatted(escape)), TestCause.TEST));
+        String said = String.join("|", lines);
+        assertTrue(said.contains("\u00B7FAKE"), said);
+        assertFalse(said.matches("(?s).*[\\x{1}-\\x{9}\\x{B}-\\x{1F}\\x{80}-\\x{9F}\\x{2028}-\\x{202E}].*"), said);
+        assertTrue(said.lines().noneMatch(line -> line.startsWith("FAKE")), said);
     }
 
     @Test
