@@ -970,7 +970,6 @@ class TenantFileTest {
                     token_quota: null
                     session_transfer: null
                     jwt_configuration: {secret_encoded: null}
-                    client_metadata: {team: null}
                 """);
         file.apply(yaml, TestCause.TEST);
         get("/api/v2/clients?per_page=100").body("find {it.name == 'Null fields'}.refresh_token", equalTo(null));
