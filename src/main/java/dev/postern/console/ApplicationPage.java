@@ -66,6 +66,11 @@ record ApplicationPage(String clientId, String name, String method, boolean enab
         return !chosen.isEmpty() && organizations.stream().noneMatch(offered -> offered.id().equals(chosen));
     }
 
+    /** Its {@code client_metadata}, as the form of settings shows it. */
+    public MetadataFields.Shown metadata() {
+        return MetadataFields.OF_APPLICATION.shown(settings);
+    }
+
     /** The fields of the form of settings. */
     public List<String> fields() {
         return ApplicationSettings.FIELDS;

@@ -3,7 +3,6 @@ package dev.postern.console;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 
 import jakarta.ws.rs.Consumes;
@@ -79,17 +78,21 @@ public class ApplicationResource {
         visit.require("update:clients");
         String clientId = PathParameters.id(id);
         ObjectNode document = clients.find(clientId).document();
-        Map<String, String> stored = ApplicationSettings.values(document);
         Form typed = defaultOrganization.resolved(form);
-        Optional<String> overtaken = Edits.overtaken(typed, stored);
+        Optional<Problem> wrong = MetadataFields.OF_APPLICATION.problem(form);
+        if (wrong.isPresent()) {
+            return refused(clientId, form, wrong.get());
+        }
+        Optional<Problem> overtaken = ApplicationSettings.overtaken(typed, document);
         if (overtaken.isPresent()) {
-            return refused(clientId, Edits.onTopOf(typed, stored), Edits.overtaken(overtaken.get(), stored));
+            return refused(clientId, ApplicationSettings.onTopOf(typed, document), overtaken.get());
         }
         try {
             changes.make(ApiCall.patch("/clients/" + clientId, ApplicationSettings.changes(typed, document), "Update a client"),
                     body -> operations.patch(clientId, body));
         } catch (RuntimeException refusal) {
-            return refused(clientId, form, Problem.of(refusal));
+            return refused(clientId, form,
+                    DefaultOrganization.problem(MetadataFields.OF_APPLICATION.problem(refusal, form)));
         }
         return Pages.seeOther(path(clientId), "saved");
     }

@@ -3,6 +3,7 @@ package dev.postern.console;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ final class ApplicationSettings {
     }
 
     static Form of(ObjectNode document) {
-        return Edits.form(values(document));
+        return MetadataFields.OF_APPLICATION.fill(Edits.form(values(document)), document);
     }
 
     static Map<String, String> values(ObjectNode document) {
@@ -34,6 +35,18 @@ final class ApplicationSettings {
         values.putAll(QuotaFields.values(document));
         values.put(DefaultOrganization.FIELD, DefaultOrganization.value(document));
         return values;
+    }
+
+    /** What this form changes and somebody else has changed otherwise. */
+    static Optional<Problem> overtaken(Form form, ObjectNode document) {
+        Map<String, String> stored = values(document);
+        return Edits.overtaken(form, stored).map(field -> Edits.overtaken(field, stored))
+                .or(() -> MetadataFields.OF_APPLICATION.overtaken(form, document));
+    }
+
+    /** What was typed, on top of what is stored now. */
+    static Form onTopOf(Form typed, ObjectNode document) {
+        return MetadataFields.OF_APPLICATION.onTopOf(typed, Edits.onTopOf(typed, values(document)), document);
     }
 
     /** The body of the change. */
@@ -55,6 +68,7 @@ final class ApplicationSettings {
         }
         QuotaFields.putChanges(body, form, document);
         DefaultOrganization.putChange(body, form);
+        MetadataFields.OF_APPLICATION.putChanges(body, form, document);
         return body;
     }
 }

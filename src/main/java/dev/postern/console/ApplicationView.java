@@ -179,7 +179,8 @@ final class ApplicationView {
         ObjectNode tenant = Documents.empty();
         ObjectNode client = tenant.putArray("clients").addObject();
         for (String field : List.of("name", "description", "app_type", "grant_types", "token_endpoint_auth_method",
-                Client.NETWORKS, "token_quota", "default_audience", DefaultOrganization.FIELD)) {
+                Client.NETWORKS, "token_quota", "default_audience", DefaultOrganization.FIELD,
+                "client_metadata")) {
             JsonNode value = document.path(field);
             if (!value.isMissingNode() && !value.isNull()) {
                 client.set(field, value);

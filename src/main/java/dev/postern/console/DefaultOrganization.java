@@ -47,6 +47,12 @@ final class DefaultOrganization {
                 () -> body.putNull(FIELD));
     }
 
+    /** What the Management API says of the id is about this field. */
+    static Problem problem(Problem problem) {
+        return problem.words().contains(FIELD + "." + ID) ? Problem.of(FIELD, problem.words().replaceAll("\\.$", ""))
+                : problem;
+    }
+
     /** All organizations, by name; none: there are many, or the session may not see them; null: there are none. */
     List<Organization> offered() {
         if (!mayRead() || current.get().organizationCount() > OFFERED_MAX) {

@@ -32,7 +32,8 @@ public final class Clients {
 
     private static final Set<String> MAPS = Set.of("client_metadata", "jwt_configuration", "signed_request_object", "mobile",
             "native_social_login", "session_transfer", "addons");
-    private static final int METADATA_KEYS_MAX = 10;
+    /** Of {@code client_metadata}. */
+    public static final int METADATA_KEYS_MAX = 10;
     private static final EntityQuery ALL_APPLICATIONS = EntityQuery.all(EntityKind.CLIENT).where("global", "true");
 
     private final Registry registry;

@@ -25,7 +25,8 @@ public final class Organizations {
 
     private static final Set<String> NO_MAPS = Set.of();
     private static final Pattern ID = Pattern.compile("org_[A-Za-z0-9]{16}");
-    private static final int METADATA_KEYS_MAX = 25;
+    /** Of {@code metadata}. */
+    public static final int METADATA_KEYS_MAX = 25;
 
     private final Registry registry;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import dev.postern.console.ConsoleDoor;
 import dev.postern.console.Edits;
 import dev.postern.console.Form;
+import dev.postern.console.MetadataFields;
 import dev.postern.console.Problem;
 import dev.postern.console.QuotaBar;
 
@@ -40,6 +41,11 @@ record OrganizationPage(String id, String name, String displayName, List<QuotaBa
 
     public boolean mayReadUsage() {
         return usage != null;
+    }
+
+    /** Its {@code metadata}, as the form of settings shows it. */
+    public MetadataFields.Shown metadata() {
+        return MetadataFields.OF_ORGANIZATION.shown(settings);
     }
 
     /** The fields of the form of settings. */

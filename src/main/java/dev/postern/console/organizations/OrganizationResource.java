@@ -1,6 +1,5 @@
 package dev.postern.console.organizations;
 
-import java.util.Map;
 import java.util.Optional;
 
 import jakarta.ws.rs.Consumes;
@@ -20,8 +19,8 @@ import dev.postern.console.ApiCall;
 import dev.postern.console.ApplicationsResource;
 import dev.postern.console.Changes;
 import dev.postern.console.ConsoleDoor;
-import dev.postern.console.Edits;
 import dev.postern.console.Form;
+import dev.postern.console.MetadataFields;
 import dev.postern.console.Pages;
 import dev.postern.console.Problem;
 import dev.postern.console.Sections;
@@ -87,16 +86,19 @@ public class OrganizationResource {
         visit.require(UPDATE);
         String organizationId = PathParameters.id(id);
         ObjectNode document = organizations.find(organizationId).document();
-        Map<String, String> stored = OrganizationSettings.values(document);
-        Optional<String> overtaken = Edits.overtaken(form, stored);
+        Optional<Problem> wrong = MetadataFields.OF_ORGANIZATION.problem(form);
+        if (wrong.isPresent()) {
+            return refused(organizationId, form, wrong.get());
+        }
+        Optional<Problem> overtaken = OrganizationSettings.overtaken(form, document);
         if (overtaken.isPresent()) {
-            return refused(organizationId, Edits.onTopOf(form, stored), Edits.overtaken(overtaken.get(), stored));
+            return refused(organizationId, OrganizationSettings.onTopOf(form, document), overtaken.get());
         }
         try {
             changes.make(ApiCall.patch("/organizations/" + organizationId, OrganizationSettings.changes(form, document),
                     "Change an organization"), body -> operations.patch(organizationId, body));
         } catch (RuntimeException refusal) {
-            return refused(organizationId, form, Problem.of(refusal));
+            return refused(organizationId, form, MetadataFields.OF_ORGANIZATION.problem(refusal, form));
         }
         return Pages.seeOther(path(organizationId), "saved");
     }

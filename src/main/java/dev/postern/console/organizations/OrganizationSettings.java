@@ -3,11 +3,14 @@ package dev.postern.console.organizations;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.postern.console.Edits;
 import dev.postern.console.Form;
+import dev.postern.console.MetadataFields;
+import dev.postern.console.Problem;
 import dev.postern.console.QuotaFields;
 import dev.postern.entity.Documents;
 
@@ -20,7 +23,7 @@ final class OrganizationSettings {
     }
 
     static Form of(ObjectNode document) {
-        return Edits.form(values(document));
+        return MetadataFields.OF_ORGANIZATION.fill(Edits.form(values(document)), document);
     }
 
     static Map<String, String> values(ObjectNode document) {
@@ -29,6 +32,18 @@ final class OrganizationSettings {
         values.put("display_name", document.path("display_name").asText(""));
         values.putAll(QuotaFields.values(document));
         return values;
+    }
+
+    /** What this form changes and somebody else has changed otherwise. */
+    static Optional<Problem> overtaken(Form form, ObjectNode document) {
+        Map<String, String> stored = values(document);
+        return Edits.overtaken(form, stored).map(field -> Edits.overtaken(field, stored))
+                .or(() -> MetadataFields.OF_ORGANIZATION.overtaken(form, document));
+    }
+
+    /** What was typed, on top of what is stored now. */
+    static Form onTopOf(Form typed, ObjectNode document) {
+        return MetadataFields.OF_ORGANIZATION.onTopOf(typed, Edits.onTopOf(typed, values(document)), document);
     }
 
     /** The body of the change. */
@@ -41,6 +56,7 @@ final class OrganizationSettings {
             body.put("display_name", form.given("display_name").orElse(null));
         }
         QuotaFields.putChanges(body, form, document);
+        MetadataFields.OF_ORGANIZATION.putChanges(body, form, document);
         return body;
     }
 
