@@ -15,6 +15,7 @@ import dev.postern.config.Issuer;
 import dev.postern.events.KeptLog;
 import dev.postern.events.QueryRefused;
 import dev.postern.keys.KeysConfig;
+import dev.postern.keys.SigningKeys;
 import dev.postern.snapshot.CurrentSnapshot;
 import dev.postern.snapshot.ResourceServer;
 
@@ -27,14 +28,17 @@ final class KeyCost {
     private final CurrentSnapshot current;
     private final KeptLog log;
     private final KeysConfig config;
+    private final SigningKeys signing;
     private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    KeyCost(CurrentSnapshot current, KeptLog log, KeysConfig config, Visit visit, Issuer issuer, Clock clock) {
+    KeyCost(CurrentSnapshot current, KeptLog log, KeysConfig config, SigningKeys signing, Visit visit, Issuer issuer,
+            Clock clock) {
         this.current = current;
         this.log = log;
         this.config = config;
+        this.signing = signing;
         this.visit = visit;
         this.issuer = issuer;
         this.clock = clock;
@@ -56,7 +60,7 @@ final class KeyCost {
         boolean over = !end.isAfter(now);
         Optional<KeptLog.Page> tokens = over ? Optional.empty() : tokens(now.minusSeconds(lifetime), lastSigned);
         return new KeyRevocation(key.path("kid").asText(), String.join(", ", algorithms), Moment.of(since, now),
-                over ? null : Moment.of(end, now),
+                signing.signsNow(key.path("kid").asText()), over ? null : Moment.of(end, now),
                 longest.filter(any -> visit.may(ApisResource.READ)).map(ResourceServer::identifier).orElse(""),
                 ApiView.lifetime(lifetime), tokens.map(KeyCost::count).orElse(""),
                 tokens.map(KeyCost::callers).orElse(List.of()), problem, call.curl(issuer.baseUrl()));

@@ -19,7 +19,7 @@ record KeysPage(List<Ring> rings, boolean mayRotate, boolean mayRevoke, Problem 
      */
     record Ring(String algorithm, String algorithms, List<Row> rows) {
 
-        /** The key that signs now. */
+        /** The current key. */
         public String current() {
             return rows.stream().filter(row -> row.state().equals("current")).map(Row::kid).findFirst().orElse("");
         }
@@ -30,15 +30,22 @@ record KeysPage(List<Ring> rings, boolean mayRotate, boolean mayRevoke, Problem 
      *
      * @param state in a word
      * @param since when it came into this state; null: not known
+     * @param signs whether it signs now: a previous key does until its successor has been published for long enough
+     * @param from when it begins to sign, if it is the current one and does not yet; else null
      */
-    record Row(String kid, String state, Moment since) {
+    record Row(String kid, String state, Moment since, boolean signs, Moment from) {
 
         public boolean isPrevious() {
             return state.equals("previous");
         }
     }
 
-    /** The keys that sign now. */
+    /** Whether a key is the current one and does not sign yet. */
+    public boolean isUnderWay() {
+        return rings.stream().flatMap(ring -> ring.rows().stream()).anyMatch(row -> row.from() != null);
+    }
+
+    /** The current keys. */
     public String current() {
         return rings.stream().map(Ring::current).collect(Collectors.joining(" "));
     }

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.UriInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.postern.config.Issuer;
+import dev.postern.keys.SigningKeys;
 import dev.postern.management.PathParameters;
 import dev.postern.management.tenant.SigningKeysResource;
 import dev.postern.oauth.SigningAlgorithm;
@@ -41,17 +42,19 @@ public class KeysResource {
     private final SigningKeysResource operations;
     private final KeyCost cost;
     private final KeyReaders readers;
+    private final SigningKeys signing;
     private final Changes changes;
     private final Pages pages;
     private final Visit visit;
     private final Issuer issuer;
     private final Clock clock;
 
-    KeysResource(SigningKeysResource operations, KeyCost cost, KeyReaders readers, Changes changes, Pages pages, Visit visit,
-            Issuer issuer, Clock clock) {
+    KeysResource(SigningKeysResource operations, KeyCost cost, KeyReaders readers, SigningKeys signing, Changes changes,
+            Pages pages, Visit visit, Issuer issuer, Clock clock) {
         this.operations = operations;
         this.cost = cost;
         this.readers = readers;
+        this.signing = signing;
         this.changes = changes;
         this.pages = pages;
         this.visit = visit;
@@ -85,7 +88,7 @@ public class KeysResource {
         return StreamSupport.stream(key.path("signing_algs").spliterator(), false).map(JsonNode::asText).toList();
     }
 
-    private static KeysPage.Row row(JsonNode key, Instant now) {
+    private KeysPage.Row row(JsonNode key, Instant now) {
         String state = key.path("current").asBoolean() ? "current"
                 : key.path("next").asBoolean() ? "next"
                         : key.path("previous").asBoolean() ? "previous" : "revoked";
@@ -95,8 +98,12 @@ public class KeysResource {
             case "revoked" -> "revoked_at";
             default -> "";
         };
-        return new KeysPage.Row(key.path("kid").asText(), state, Optional.ofNullable(key.path(since).textValue())
-                .map(at -> Moment.of(Instant.parse(at), now)).orElse(null));
+        String kid = key.path("kid").asText();
+        boolean signs = signing.signsNow(kid);
+        Moment from = state.equals("current") && !signs ? signing.signsFrom(kid).map(at -> Moment.of(at, now)).orElse(null)
+                : null;
+        return new KeysPage.Row(kid, state, Optional.ofNullable(key.path(since).textValue())
+                .map(at -> Moment.of(Instant.parse(at), now)).orElse(null), signs, from);
     }
 
     /** The next key becomes the current one: of the kind that signs by {@code signing_alg}, or without it of each kind. */
@@ -121,7 +128,7 @@ public class KeysResource {
         return Pages.seeOther(ConsoleDoor.PATH + "keys", "keys-rotated");
     }
 
-    /** The keys that sign now, of one kind or of all. */
+    /** The current keys, of one kind or of all. */
     private String current(Optional<String> algorithm) {
         KeysPage now = page(Problem.NONE);
         return algorithm.isEmpty() ? now.current()

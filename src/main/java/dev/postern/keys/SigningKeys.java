@@ -157,6 +157,17 @@ public class SigningKeys {
         return Optional.ofNullable(unknown); // those that were known have been revoked
     }
 
+    /** Whether tokens are signed with this key now. */
+    public boolean signsNow(String kid) {
+        return published.stream().filter(key -> key.kid().equals(kid)).findFirst()
+                .flatMap(key -> current(key.kind())).filter(key -> key.kid().equals(kid)).isPresent();
+    }
+
+    /** When a published key begins to sign, at the earliest, if it becomes the current one. */
+    public Optional<Instant> signsFrom(String kid) {
+        return published.stream().filter(key -> key.kid().equals(kid)).findFirst().map(SigningKey::knownFrom);
+    }
+
     /**
      * Every key a verifier may meet: RSA keys first, and of each kind the current one first, then the next, then previous ones,
      * the newest first.

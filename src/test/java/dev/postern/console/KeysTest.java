@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.junit.QuarkusTest;
 
+import dev.postern.TestClient;
 import dev.postern.TestTenant;
 import dev.postern.operator.OperatorSessions;
 
 @QuarkusTest
 class KeysTest {
+
+    private static final String AUDIENCE = "https://console-keys.example/";
 
     @Inject
     OperatorSessions sessions;
@@ -49,6 +54,24 @@ class KeysTest {
         alice.post("/console/keys/" + before + "/revoke", Map.of()).then().statusCode(303);
         tenant.management().get("/api/v2/keys/signing").then().body("findAll { it.previous == true }.kid",
                 not(hasItem(before)));
+    }
+
+    @Test
+    void the_key_that_signs_is_told_from_the_current_one() {
+        ConsoleBrowser alice = new ConsoleBrowser().signedIn(sessions.link("alice",
+                Set.of("read:signing_keys", "create:signing_keys", "update:signing_keys")));
+        TestClient client = tenant.api(AUDIENCE, "read").client("Signed").granted(AUDIENCE, "read");
+        for (int rotations = 0; rotations < 2; rotations++) {
+            String signs = new String(Base64.getUrlDecoder().decode(client.token(AUDIENCE).split("\\.")[0]),
+                    StandardCharsets.UTF_8).replaceAll(".*\"kid\":\"([^\"]*)\".*", "$1");
+            String row = row(alice.get("/console/keys").asString(), signs);
+            assertTrue(row.contains("<strong>signs now</strong>"), row);
+            if (!signs.equals(key("current"))) {
+                alice.get("/console/keys").then().body(containsString("The last rotation is not over"));
+                alice.get("/console/keys/" + signs + "/revoke").then().body(containsString("It signs now"));
+            }
+            tenant.management().post("/api/v2/keys/signing/rotate").then().statusCode(201);
+        }
     }
 
     @Test
