@@ -11,7 +11,7 @@ import java.util.Optional;
 public record TypedName(String name, boolean isNeeded, String question) {
 
     /** If the page has said already that it is in use. */
-    static final String TO_DELETE = "Type its name to delete it";
+    public static final String TO_DELETE = "Type its name to delete it";
 
     private static final String FIELD = "name";
 

@@ -183,7 +183,8 @@ class OrganizationAccessTest {
         client.grant(api, Map.of(), "read");
         String application = "/console/applications/" + client.id();
         ConsoleBrowser person = new ConsoleBrowser().signedIn(
-                sessions.link("ignorant", Set.of("read:clients", "update:clients", "update:client_grants")));
+                sessions.link("ignorant", Set.of("read:clients", "update:clients", "read:resource_servers",
+                        "read:client_grants", "update:client_grants")));
         String page = person.get(application).then().statusCode(200).body(not(containsString(name))).extract().asString();
         assertTrue(page.contains("name=\"default_organization\""), page);
         for (String typed : List.of(name, "nobody-" + mark)) {

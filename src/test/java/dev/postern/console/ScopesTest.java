@@ -96,8 +96,8 @@ class ScopesTest {
         grant = client.grant(api, Map.of("organization_usage", "allow"), "granted:" + mark);
         tenant.management().body(Map.of("grant_id", grant)).post("/api/v2/organizations/" + organization + "/client-grants")
                 .then().statusCode(201);
-        tenant.management().body(Map.of("label", "label of " + mark, "expires_at", "2090-01-01T00:00:00.000Z"))
-                .post("/api/v2/clients/" + client.id() + "/secrets").then().statusCode(201);
+        String secret = tenant.management().body(Map.of("label", "label of " + mark, "expires_at", "2090-01-01T00:00:00.000Z"))
+                .post("/api/v2/clients/" + client.id() + "/secrets").then().statusCode(201).extract().path("id");
         String key = tenant.management().body(Map.of("credential_type", "public_key", "name", "key of " + mark, "pem", pem()))
                 .post("/api/v2/clients/" + client.id() + "/credentials").then().statusCode(201).extract().path("id");
         String action = made("/api/v2/actions/actions", Map.of("name", "Action " + mark, "code", code(), "supported_triggers",
@@ -149,7 +149,8 @@ class ScopesTest {
 
         String application = "/console/applications/" + client.id();
         pages("", "minutes", "use", "sessions", "new-application", "new-application?audience=" + encoded(api), "new-api",
-                "new-organization", "new-action", "new-action-module", "new-hook", "new-log-stream", "applications",
+                "new-organization", "new-action", "new-webhook-action", "new-action-module", "new-hook", "new-log-stream",
+                "applications",
                 "applications?q=" + client.id(), "applications?show=ending&q=" + client.id(), "apis", "apis?q=" + mark,
                 "organizations", "organizations?q=" + mark, "access", "access?q=" + client.id(), "access?api=" + encoded(api),
                 "access.csv?q=" + client.id(), "access.csv?api=" + encoded(api), "callers", "callers?client_id=" + client.id(),
@@ -160,10 +161,12 @@ class ScopesTest {
                 "actions/" + action + "/test?client_id=" + client.id(), "action-modules/" + module,
                 "action-modules/" + module + "/versions/" + version, "action-modules/" + module + "/delete", "hooks/" + hook,
                 "hooks/" + hook + "/delete", "apis/" + apiId, "apis/" + apiId + "/delete", "apis/" + apiId + "/extend",
-                "apis/" + apiId + "/test", "organizations/" + organization, "organizations/" + organization + "?find=" + mark,
+                "apis/" + apiId + "/test", "apis/" + apiId + "/authorize", "organizations/" + organization,
+                "organizations/" + organization + "?find=" + mark,
                 "organizations/" + organization + "/delete");
         Stream.of("", "?audience=" + encoded(api), "/delete", "/grants/edit?audience=" + encoded(api), "/keys",
-                "/keys/" + key + "/use", "/secrets/rotate").forEach(rest -> addresses.add(application + rest));
+                "/keys/" + key + "/use", "/secrets/rotate", "/secrets/" + secret + "/retire", "/grants/" + grant + "/revoke")
+                .forEach(rest -> addresses.add(application + rest));
     }
 
     private String made(String path, Map<String, Object> body) {

@@ -44,7 +44,8 @@ final class StreamFields {
             "Changes, and answers with a secret", EventType.MANAGEMENT_REFUSED.category(), "Refused changes",
             EventType.EXTENSION_FAILED.category(), "Failed Actions, limits, and credentials that end");
 
-    private static final Pattern REFUSED = Pattern.compile("Payload validation error: '(.*)' on property .*", Pattern.DOTALL);
+    /** Before the fields of a destination, in the path of a property. */
+    private static final String SINK = "sink.";
 
     private StreamFields() {
     }
@@ -205,10 +206,7 @@ final class StreamFields {
      * @throws RuntimeException the failure, which is none of a form
      */
     static Problem problem(RuntimeException failure) {
-        Problem problem = Problem.of(failure);
-        String words = problem.words();
-        Matcher reason = REFUSED.matcher(words);
-        return Stream.concat(OF_SINK.stream(), SECRETS.stream()).filter(field -> words.contains("sink." + field)).findFirst()
-                .map(field -> new Problem(problem.status(), reason.matches() ? reason.group(1) : words, field)).orElse(problem);
+        return Problem.of(failure,
+                property -> Problem.root(property.startsWith(SINK) ? property.substring(SINK.length()) : property));
     }
 }

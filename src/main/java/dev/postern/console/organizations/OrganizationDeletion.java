@@ -16,6 +16,6 @@ record OrganizationDeletion(String id, String name, int grants, long defaults, S
 
     /** What the form asks for. */
     public TypedName typed() {
-        return new TypedName(name, isUsed, "It may be in use. ");
+        return new TypedName(name, isUsed, "It may be in use. " + TypedName.TO_DELETE);
     }
 }

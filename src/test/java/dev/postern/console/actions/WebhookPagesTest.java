@@ -95,11 +95,12 @@ class WebhookPagesTest {
         receiver.status = 500;
         assertTrue(client.claims(AUDIENCE).path("https://example.com/tier").isMissingNode());
         String first = tenant.management().get(api(path) + "/versions").then().extract().path("versions[1].id");
-        alice.get(path + "/compare?from=" + first + "&to=draft").then().statusCode(200)
-                .body(containsString("<del class=\"mono\">deny</del>")).body(containsString("<ins class=\"mono\">allow</ins>"))
+        Response compared = alice.get(path + "/compare?from=" + first + "&to=draft");
+        compared.then().statusCode(200).body(containsString("<del class=\"mono\">deny</del>")).body(containsString("<ins class=\"mono\">allow</ins>"))
                 .body(containsString("<ins class=\"mono\">1000</ins>")).body(not(containsString(url())))
                 .body(containsString("with the settings and secrets of Version 1"));
-        alice.post(path + "/versions/" + first + "/deploy", Map.of("update_draft", "true")).then().statusCode(303);
+        alice.post(path + "/versions/" + first + "/deploy", Map.of("update_draft", "true")).then().statusCode(422);
+        alice.post(path + "/versions/" + first + "/deploy", draft(compared, "update_draft", "true")).then().statusCode(303);
         stored(path).body("webhook.on_failure", equalTo("deny")).body("deployed_version.number", equalTo(3));
         client.tokenRequest(AUDIENCE).post("/oauth/token").then().statusCode(500);
         alice.get(path + "/compare?from=" + first + "&to=draft").then().body(containsString("The settings are the same"));
