@@ -61,7 +61,7 @@ class UnusableFilesIT {
             refused(postern, data.resolve("master.key") + " cannot be read: ");
             mode(data.resolve("master.key"), "rw-------");
             mode(data, "r-x------");
-            refused(postern, data.resolve("postern.db") + READ_ONLY);
+            refused(postern, "postern.data-dir " + data + " cannot be written: ");
             mode(data, "rwx------");
             postern.start().managementToken();
         }
