@@ -96,7 +96,8 @@ class WebhookPagesTest {
         assertTrue(client.claims(AUDIENCE).path("https://example.com/tier").isMissingNode());
         String first = tenant.management().get(api(path) + "/versions").then().extract().path("versions[1].id");
         Response compared = alice.get(path + "/compare?from=" + first + "&to=draft");
-        compared.then().statusCode(200).body(containsString("<del class=\"mono\">deny</del>")).body(containsString("<ins class=\"mono\">allow</ins>"))
+        compared.then().statusCode(200).body(containsString("<del class=\"mono\">deny</del>"))
+                .body(containsString("<ins class=\"mono\">allow</ins>"))
                 .body(containsString("<ins class=\"mono\">1000</ins>")).body(not(containsString(url())))
                 .body(containsString("with the settings and secrets of Version 1"));
         alice.post(path + "/versions/" + first + "/deploy", Map.of("update_draft", "true")).then().statusCode(422);
